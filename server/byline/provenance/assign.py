@@ -1,0 +1,217 @@
+"""Whose the text of a change is: from a change to the splices that carry it out.
+
+Only what really differs changes owner. Text that comes back gets the owner it had. Deleting text of another kind
+leaves a tombstone. What decides is the change itself, the client's word for its channel, and what is remembered.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from byline.provenance.align import Kept, align
+from byline.provenance.attribution import State
+from byline.provenance.document import Document, Splice, merge
+from byline.provenance.memory import CONTEXT, Memory
+from byline.provenance.origin import AI_CHANNELS, RESTORING_CHANNELS, TOOL_CHANNELS, Channel, Kind
+from byline.provenance.span import Span
+from byline.provenance.state import Owners, is_significant
+from byline.provenance.text import Position, content, line_end, split_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a client sends: replace all from `start` to `end` (valid positions, in order) by `text`."""
+
+    start: Position
+    end: Position
+    text: str
+
+
+_TOLD = frozenset({Channel.UNDO, Channel.REDO})
+_FRESH = frozenset({Channel.TYPING, Channel.SNIPPET, Channel.SUGGEST})
+
+
+class Assignment:
+    """The judgement on one change: call `splices` once, and apply them in the order given."""
+
+    def __init__(
+        self, document: Document, change: Change, edit: int, channel: Channel | None, owners: Owners, memory: Memory
+    ) -> None:
+        """`edit` is the id that new text gets; `channel` the client's word for it, None where there is none."""
+        self._document = document
+        self._change = change
+        self._edit = edit
+        self._channel = channel
+        self._owners = owners
+        self._memory = memory
+
+    def splices(self) -> list[Splice]:
+        """What to apply, in order: later places first, so that no splice moves another. Remembers what goes."""
+        change, document = self._change, self._document
+        old = document.text_between(change.start, change.end)
+        if old == change.text:
+            return []
+        before, after = document_context(document, change.start, change.end)
+        returning = self._recalled(change.text, before, after) if change.text else None
+        if old:
+            spans = document.spans_between(change.start, change.end)
+            self._memory.remember(old, spans, before, after)
+        if returning:
+            edges = self._standing_tombstones(change.start, change.end, {s.owner for s in returning if s.length})
+            return [Splice(change.start, change.end, change.text, tuple(merge((*edges, *returning))))]
+        return self._cut(old, change.text, change.start)
+
+    def _cut(self, old: str, new: str, start: Position) -> list[Splice]:
+        """The splices for what differs between `old`, which stands at `start`, and `new`."""
+        kept = align(old, new) if old and new else []
+        place = _Places(start, old)
+        result: list[Splice] = []
+        old_at = new_at = 0
+        for run in (*kept, Kept(len(old), len(new), 0)):
+            if old_at < run.old or new_at < run.new:
+                result.append(self._gap(place.at(old_at), place.at(run.old), new[new_at : run.new]))
+            old_at, new_at = run.old + run.size, run.new + run.size
+        result.reverse()
+        return result
+
+    def _gap(self, start: Position, end: Position, text: str) -> Splice:
+        """One place where something is deleted, inserted or both."""
+        start, end, text = self._rotated(start, end, text)
+        leading, trailing = self._tombstones(start, end)
+        spans = (*self._standing_tombstones(start, end, set()), *leading, *self._inserted(start, end, text), *trailing)
+        return Splice(start, end, text, tuple(merge(spans)))
+
+    def _rotated(self, start: Position, end: Position, text: str) -> tuple[Position, Position, str]:
+        """An insertion or deletion at a line's end that begins with a line break, so that the old break stays."""
+        line, column = end
+        lines = self._document.lines
+        stop = line_end(lines[line])
+        if not stop or line + 1 >= len(lines) or column != len(content(lines[line])):
+            return start, end, text
+        if start == end and text.startswith(stop) and len(split_lines(text)) > 1:
+            return (line + 1, 0), (line + 1, 0), text[len(stop) :] + stop
+        if not text and start[0] < line and start[1] == len(content(lines[start[0]])) and line_end(
+            lines[start[0]]
+        ) == stop:
+            return (start[0] + 1, 0), (line + 1, 0), text
+        return start, end, text
+
+    def _inserted(self, start: Position, end: Position, text: str) -> tuple[Span, ...]:
+        if not text:
+            return ()
+        if self._channel in RESTORING_CHANNELS:
+            before, after = document_context(self._document, start, end)
+            known = self._recalled(text, before, after)
+            if known:
+                return known
+        if self._channel in TOOL_CHANNELS:
+            return (Span(len(text), self._heir(start, end)),)
+        return (Span(len(text), self._edit),)
+
+    def _heir(self, start: Position, end: Position) -> int:
+        """Whose a tool's text is: the owner of what it replaced, else of its line; alone it is the edit's."""
+        replaced = self._document.spans_between(start, end)
+        own_line = (*self._document.spans(start[0]), *self._document.spans(end[0]))
+        for spans in (replaced, own_line):
+            solid = [span for span in spans if span.length]
+            if solid:
+                return max(solid, key=lambda span: span.length).owner
+        return self._edit
+
+    def _recalled(self, text: str, before: str, after: str) -> tuple[Span, ...] | None:
+        if self._channel in _FRESH:
+            return None
+        admit = self._not_an_ais if self._channel in AI_CHANNELS else _anything
+        return self._memory.recall(text, before, after, told=self._channel in _TOLD, admit=admit)
+
+    def _not_an_ais(self, spans: tuple[Span, ...]) -> bool:
+        """An AI that writes again what an AI wrote before is that text's new author; what it moves is not its own."""
+        return not any(self._kind(span.owner) is Kind.AI for span in spans if span.length)
+
+    def _standing_tombstones(self, start: Position, end: Position, returned: set[int]) -> Iterator[Span]:
+        """Tombstones that stood at the ends of the place stay, but for those of text that has now come back."""
+        spans = self._document.spans_between(start, end)
+        solid = [i for i, span in enumerate(spans) if span.length]
+        ends = spans if not solid else (*spans[: solid[0]], *spans[solid[-1] + 1 :])
+        return (span for span in ends if span.lost not in returned)
+
+    def _tombstones(self, start: Position, end: Position) -> tuple[list[Span], list[Span]]:
+        """Traces of what is deleted, for the line that `start` is in and for the line that `end` is in.
+
+        Only a line of which something is left can carry one: a line that goes as a whole leaves none.
+        """
+        if start == end or self._channel in RESTORING_CHANNELS or self._channel in TOOL_CHANNELS:
+            return [], []
+        lines = self._document.lines
+        head, tail = lines[start[0]][: start[1]], content(lines[end[0]])[end[1] :]
+        if start[0] == end[0]:
+            return (self._buried(start, end) if head.strip() or tail.strip() else []), []
+        first = self._buried(start, (start[0], len(lines[start[0]]))) if head.strip() else []
+        last = self._buried((end[0], 0), end) if tail.strip() else []
+        return first, last
+
+    def _buried(self, start: Position, end: Position) -> list[Span]:
+        mine = self._kind(self._edit)
+        standing = {
+            (self._kind(s.owner), self._kind(s.lost)) for s in self._document.spans_between(start, end) if not s.length
+        }
+        traces: list[Span] = []
+        at = start[1]
+        for span in self._document.spans_between(start, end):
+            text = self._document.lines[start[0]][at : at + span.length]
+            at += span.length
+            if not span.length or not is_significant(text):
+                continue
+            kinds = (mine, self._kind(span.owner))
+            if kinds[0] is not kinds[1] and kinds not in standing:
+                standing.add(kinds)
+                traces.append(Span(0, self._edit, span.owner))
+        return traces
+
+    def _kind(self, owner: int) -> Kind | State | None:
+        if owner < 0:
+            return self._owners.base(owner).state
+        return self._owners.origin(owner).kind
+
+
+def _anything(spans: tuple[Span, ...]) -> bool:
+    return True
+
+
+def document_context(document: Document, start: Position, end: Position) -> tuple[str, str]:
+    """Up to `CONTEXT` characters before `start` and after `end`."""
+    return _before(document.lines, start), _after(document.lines, end)
+
+
+def _before(lines: Sequence[str], position: Position) -> str:
+    line, column = position
+    found = lines[line][max(0, column - CONTEXT) : column]
+    while len(found) < CONTEXT and line:
+        line -= 1
+        found = lines[line][-(CONTEXT - len(found)) :] + found
+    return found
+
+
+def _after(lines: Sequence[str], position: Position) -> str:
+    line, column = position
+    found = lines[line][column : column + CONTEXT]
+    while len(found) < CONTEXT and line + 1 < len(lines):
+        line += 1
+        found += lines[line][: CONTEXT - len(found)]
+    return found
+
+
+class _Places:
+    """Positions of offsets in a text that stands at `start`."""
+
+    def __init__(self, start: Position, text: str) -> None:
+        self._start = start
+        self._offsets = [0, *accumulate(len(line) for line in split_lines(text)[:-1])]
+
+    def at(self, offset: int) -> Position:
+        line = bisect_right(self._offsets, offset) - 1
+        column = offset - self._offsets[line]
+        return (self._start[0] + line, column + (self._start[1] if line == 0 else 0))

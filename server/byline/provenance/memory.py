@@ -1,0 +1,169 @@
+"""Deleted text, remembered with its spans, so that its owner returns when the text does.
+
+Undo, redo, cut and paste and moves all bring text back. What comes back whole and distinctive is recognised anywhere;
+short or common text only where the client says undo or redo, or where the place fits: the same characters stand
+before and after it as when it went.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from byline.provenance.document import cut, merge
+from byline.provenance.span import Span
+from byline.provenance.text import words
+
+CONTEXT = 24
+"""How many characters on either side make a place."""
+
+_DISTINCTIVE_WORDS = 4
+_DISTINCTIVE_CHARACTERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A deleted text, its spans, and up to `CONTEXT` characters that stood `before` and `after` it."""
+
+    text: str
+    spans: tuple[Span, ...]
+    before: str = ""
+    after: str = ""
+
+    @property
+    def core(self) -> str:
+        """The text without line breaks at its ends: pasting it may put them elsewhere."""
+        return self.text.strip("\r\n")
+
+
+class Memory:
+    """A bounded store of remembered texts, newest preferred. One serves all documents of a repository."""
+
+    def __init__(self, limit: int = 400, max_characters: int = 2_000_000) -> None:
+        """Keep at most `limit` texts of together at most `max_characters`."""
+        self._limit = limit
+        self._max_characters = max_characters
+        self._characters = 0
+        self._texts: OrderedDict[int, Remembered] = OrderedDict()
+        self._by_core: dict[str, list[int]] = {}
+        self._serial = 0
+
+    def remember(self, text: str, spans: tuple[Span, ...], before: str, after: str) -> Remembered:
+        """Store a deleted text; single deletions that continue the last one are joined to it. Returns what is stored."""
+        new = Remembered(text, spans, before, after)
+        if self._texts:
+            key, last = next(reversed(self._texts.items()))
+            joined = _joined(last, new)
+            if joined:
+                self._drop(key)
+                new = joined
+        self._store(new)
+        return new
+
+    def recall(
+        self,
+        text: str,
+        before: str,
+        after: str,
+        *,
+        told: bool,
+        admit: Callable[[tuple[Span, ...]], bool] = lambda spans: True,
+    ) -> tuple[Span, ...] | None:
+        """The spans that `text` had, covering it exactly, or None if it is not known or not surely the same.
+
+        `told` means that the client says that this text comes back; `admit` may refuse a candidate.
+        """
+        core = text.strip("\r\n")
+        if not core:
+            return self._recall_break(text, before, after)
+        for known in self._candidates(core):
+            fits = _near(known.before, before, -1) and _near(known.after, after, 1)
+            if (told or fits or is_distinctive(core)) and admit(known.spans):
+                return _fitted(text, core, known, known.text.index(core))
+        return self._recall_part(text, core, before, after) if told else None
+
+    def __iter__(self) -> Iterator[Remembered]:
+        """All that is remembered, oldest first."""
+        return iter(self._texts.values())
+
+    def _candidates(self, core: str) -> Iterator[Remembered]:
+        for key in reversed(self._by_core.get(core, ())):
+            yield self._texts[key]
+
+    def _recall_part(self, text: str, core: str, before: str, after: str) -> tuple[Span, ...] | None:
+        """A part of a remembered text, where what stands around it is what stood around that part."""
+        for known in reversed(self._texts.values()):
+            at = known.text.find(core)
+            while at >= 0:
+                left = (known.before + known.text[:at])[-CONTEXT:]
+                right = (known.text[at + len(core) :] + known.after)[:CONTEXT]
+                if _near(left, before, -1) or _near(right, after, 1):
+                    return _fitted(text, core, known, at)
+                at = known.text.find(core, at + 1)
+        return None
+
+    def _recall_break(self, text: str, before: str, after: str) -> tuple[Span, ...] | None:
+        for known in reversed(self._texts.values()):
+            if known.text == text and known.before == before and known.after == after:
+                return known.spans
+        return None
+
+    def _store(self, new: Remembered) -> None:
+        if len(new.text) > self._max_characters // 4:
+            return
+        self._serial += 1
+        self._texts[self._serial] = new
+        self._by_core.setdefault(new.core, []).append(self._serial)
+        self._characters += len(new.text)
+        while len(self._texts) > self._limit or self._characters > self._max_characters:
+            self._drop(next(iter(self._texts)))
+
+    def _drop(self, key: int) -> None:
+        gone = self._texts.pop(key)
+        self._characters -= len(gone.text)
+        keys = self._by_core[gone.core]
+        keys.remove(key)
+        if not keys:
+            del self._by_core[gone.core]
+
+
+def is_distinctive(text: str) -> bool:
+    """Whether nobody writes `text` twice by accident: several words and some length."""
+    found = words(text)
+    return len(set(found)) >= _DISTINCTIVE_WORDS and sum(map(len, found)) >= _DISTINCTIVE_CHARACTERS
+
+
+def _joined(last: Remembered, new: Remembered) -> Remembered | None:
+    """Deleting character by character, backwards or forwards, is one deletion."""
+    if len(new.text) > 1:
+        return None
+    if last.after == new.after and last.before == (new.before + new.text)[-CONTEXT:]:
+        return Remembered(new.text + last.text, _chain(new.spans, last.spans), new.before, new.after)
+    if last.before == new.before and last.after == (new.text + new.after)[:CONTEXT]:
+        return Remembered(last.text + new.text, _chain(last.spans, new.spans), new.before, new.after)
+    return None
+
+
+def _chain(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(merge(span for span in (*first, *second) if span.length))
+
+
+def _near(stood: str, stands: str, side: int) -> bool:
+    """Whether the same characters stand on that side of a place (-1 before, 1 after), as far as both are known."""
+    size = min(len(stood), len(stands), CONTEXT)
+    if not size:
+        return not stood and not stands
+    return stood[-size:] == stands[-size:] if side < 0 else stood[:size] == stands[:size]
+
+
+def _fitted(text: str, core: str, known: Remembered, at: int) -> tuple[Span, ...]:
+    """The spans of `core` at offset `at` of `known`, widened to cover the line breaks around it in `text`."""
+    inner = cut(known.spans, at, at + len(core))
+    solid = [span for span in inner if span.length]
+    lead = text.index(core)
+    trail = len(text) - lead - len(core)
+    if text == known.text:
+        return known.spans
+    edges = (Span(lead, solid[0].owner),), (Span(trail, solid[-1].owner),)
+    return tuple(merge(span for part in (edges[0], inner, edges[1]) for span in part if span.length or span.lost))
