@@ -1,17 +1,22 @@
 """Which characters of a new text are still characters of an old one.
 
-Equal lines first, then lines that differ in white space only, then tokens within what is left. Two blocks of lines
-that have little in common are not paired at all, so that a rewritten function does not seem to keep its `return`.
+Texts that differ in white space only keep all the rest. Else equal lines first, then lines that differ in white space
+only, then tokens within what is left. Two blocks of lines that have little in common are not paired at all, so that a
+rewritten function does not seem to keep its `return`.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from byline.provenance.diff import Match, matches
 from byline.provenance.text import content, split_lines, squeezed, tokens, words
+
+_SPACE = re.compile(r"\s+")
+_SOLID = re.compile(r"\S+")
 
 _KINSHIP = 0.4
 _MAX_TOKENS = 20_000
@@ -29,6 +34,8 @@ def align(old: str, new: str) -> list[Kept]:
     """The characters of `new` that `old` had, as runs in order. Linear in what is equal; bounded in what is not."""
     if old == new:
         return [Kept(0, 0, len(old))] if old else []
+    if squeezed(old) == squeezed(new):
+        return list(_joined(_align_formatted(old, new, 0, 0)))
     return list(_joined(_align_lines(split_lines(old), split_lines(new))))
 
 
@@ -95,7 +102,7 @@ def _align_block(old: list[str], new: list[str], old_at: int, new_at: int) -> It
         return
     old_keys, new_keys = [squeezed(x) for x in old], [squeezed(x) for x in new]
     if "".join(old_keys) == "".join(new_keys):
-        yield from _align_tokens("".join(old), "".join(new), old_at, new_at)
+        yield from _align_formatted("".join(old), "".join(new), old_at, new_at)
         return
     old_offsets, new_offsets = _offsets(old), _offsets(new)
     found = [m for m in matches(old_keys, new_keys) if any(old_keys[m.a : m.a + m.size])]
@@ -106,10 +113,28 @@ def _align_block(old: list[str], new: list[str], old_at: int, new_at: int) -> It
         o, n = old_at + old_offsets[block.old.start], new_at + new_offsets[block.new.start]
         if block.equal:
             for x, y in zip(left, right, strict=True):
-                yield from _align_tokens(x, y, o, n)
+                yield from _align_formatted(x, y, o, n)
                 o, n = o + len(x), n + len(y)
         elif len(left) == len(right) == 1 or _are_kin("".join(left), "".join(right)):
             yield from _align_tokens("".join(left), "".join(right), o, n)
+
+
+def _align_formatted(old: str, new: str, old_at: int, new_at: int) -> Iterator[Kept]:
+    """Texts that differ in white space only: all else stays, and of the white space what its ends have in common."""
+    o = n = 0
+    while o < len(old) or n < len(new):
+        left, right = _run(_SPACE, old, o), _run(_SPACE, new, n)
+        if left and right:
+            yield from _align_space(left, right, old_at + o, new_at + n)
+        o, n = o + len(left), n + len(right)
+        size = min(len(_run(_SOLID, old, o)), len(_run(_SOLID, new, n)))
+        yield Kept(old_at + o, new_at + n, size)
+        o, n = o + size, n + size
+
+
+def _run(pattern: re.Pattern[str], text: str, at: int) -> str:
+    found = pattern.match(text, at)
+    return found.group() if found else ""
 
 
 def _are_kin(old: str, new: str) -> bool:

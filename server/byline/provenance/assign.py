@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from byline.provenance.align import Kept, align
-from byline.provenance.attribution import State
 from byline.provenance.document import Document, Splice, merge
-from byline.provenance.memory import CONTEXT, Memory
+from byline.provenance.memory import CONTEXT, Memory, is_distinctive
 from byline.provenance.origin import AI_CHANNELS, RESTORING_CHANNELS, TOOL_CHANNELS, Channel, Kind
 from byline.provenance.span import Span
-from byline.provenance.state import Owners, is_significant
-from byline.provenance.text import Position, content, line_end, split_lines
+from byline.provenance.state import Owners, is_significant, owner_kind
+from byline.provenance.text import Position, content, line_end, split_lines, squeezed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,7 @@ class Assignment:
         before, after = document_context(document, change.start, change.end)
         returning = self._recalled(change.text, before, after) if change.text else None
         if old:
-            spans = document.spans_between(change.start, change.end)
-            self._memory.remember(old, spans, before, after)
+            self._remember(change.start, change.end)
         if returning:
             edges = self._standing_tombstones(change.start, change.end, {s.owner for s in returning if s.length})
             return [Splice(change.start, change.end, change.text, tuple(merge((*edges, *returning))))]
@@ -68,14 +66,20 @@ class Assignment:
         """The splices for what differs between `old`, which stands at `start`, and `new`."""
         kept = align(old, new) if old and new else []
         place = _Places(start, old)
-        result: list[Splice] = []
+        gaps: list[tuple[Position, Position, str]] = []
         old_at = new_at = 0
         for run in (*kept, Kept(len(old), len(new), 0)):
             if old_at < run.old or new_at < run.new:
-                result.append(self._gap(place.at(old_at), place.at(run.old), new[new_at : run.new]))
+                gaps.append((place.at(old_at), place.at(run.old), new[new_at : run.new]))
+                if kept and is_distinctive(old[old_at : run.old]):
+                    self._remember(*gaps[-1][:2])  # it may have moved within this change
             old_at, new_at = run.old + run.size, run.new + run.size
-        result.reverse()
-        return result
+        return [self._gap(*gap) for gap in reversed(gaps)]
+
+    def _remember(self, start: Position, end: Position) -> None:
+        document = self._document
+        before, after = document_context(document, start, end)
+        self._memory.remember(document.text_between(start, end), document.spans_between(start, end), before, after)
 
     def _gap(self, start: Position, end: Position, text: str) -> Splice:
         """One place where something is deleted, inserted or both."""
@@ -93,16 +97,19 @@ class Assignment:
             return start, end, text
         if start == end and text.startswith(stop) and len(split_lines(text)) > 1:
             return (line + 1, 0), (line + 1, 0), text[len(stop) :] + stop
-        if not text and start[0] < line and start[1] == len(content(lines[start[0]])) and line_end(
-            lines[start[0]]
-        ) == stop:
+        if (
+            not text
+            and start[0] < line
+            and start[1] == len(content(lines[start[0]]))
+            and line_end(lines[start[0]]) == stop
+        ):
             return (start[0] + 1, 0), (line + 1, 0), text
         return start, end, text
 
     def _inserted(self, start: Position, end: Position, text: str) -> tuple[Span, ...]:
         if not text:
             return ()
-        if self._channel in RESTORING_CHANNELS:
+        if self._channel in RESTORING_CHANNELS or is_distinctive(text):
             before, after = document_context(self._document, start, end)
             known = self._recalled(text, before, after)
             if known:
@@ -112,14 +119,27 @@ class Assignment:
         return (Span(len(text), self._edit),)
 
     def _heir(self, start: Position, end: Position) -> int:
-        """Whose a tool's text is: the owner of what it replaced, else of its line; alone it is the edit's."""
-        replaced = self._document.spans_between(start, end)
-        own_line = (*self._document.spans(start[0]), *self._document.spans(end[0]))
-        for spans in (replaced, own_line):
-            solid = [span for span in spans if span.length]
-            if solid:
-                return max(solid, key=lambda span: span.length).owner
+        """Whose a tool's text is: the owner of what it replaced, else of its line; alone it is the edit's.
+
+        The owner with the most letters and digits; where there are none, with the most that is not white space.
+        """
+        first, last = (start[0], 0), (end[0], len(content(self._document.lines[end[0]])))
+        for place in ((start, end), (first, last)):
+            weight: dict[int, tuple[int, int]] = {}
+            for text, span in self._pieces(*place):
+                words, solid = weight.get(span.owner, (0, 0))
+                weight[span.owner] = (words + sum(map(str.isalnum, text)), solid + len(squeezed(text)))
+            if any(solid for _, solid in weight.values()):
+                return max(weight, key=weight.__getitem__)
         return self._edit
+
+    def _pieces(self, start: Position, end: Position) -> Iterator[tuple[str, Span]]:
+        """The text between two places cut at its spans, tombstones left out."""
+        text, at = self._document.text_between(start, end), 0
+        for span in self._document.spans_between(start, end):
+            if span.length:
+                yield text[at : at + span.length], span
+                at += span.length
 
     def _recalled(self, text: str, before: str, after: str) -> tuple[Span, ...] | None:
         if self._channel in _FRESH:
@@ -129,14 +149,11 @@ class Assignment:
 
     def _not_an_ais(self, spans: tuple[Span, ...]) -> bool:
         """An AI that writes again what an AI wrote before is that text's new author; what it moves is not its own."""
-        return not any(self._kind(span.owner) is Kind.AI for span in spans if span.length)
+        return not any(owner_kind(span.owner, self._owners) is Kind.AI for span in spans if span.length)
 
     def _standing_tombstones(self, start: Position, end: Position, returned: set[int]) -> Iterator[Span]:
         """Tombstones that stood at the ends of the place stay, but for those of text that has now come back."""
-        spans = self._document.spans_between(start, end)
-        solid = [i for i, span in enumerate(spans) if span.length]
-        ends = spans if not solid else (*spans[: solid[0]], *spans[solid[-1] + 1 :])
-        return (span for span in ends if span.lost not in returned)
+        return (span for span in _edges(self._document.spans_between(start, end)) if span.lost not in returned)
 
     def _tombstones(self, start: Position, end: Position) -> tuple[list[Span], list[Span]]:
         """Traces of what is deleted, for the line that `start` is in and for the line that `end` is in.
@@ -148,33 +165,34 @@ class Assignment:
         lines = self._document.lines
         head, tail = lines[start[0]][: start[1]], content(lines[end[0]])[end[1] :]
         if start[0] == end[0]:
-            return (self._buried(start, end) if head.strip() or tail.strip() else []), []
-        first = self._buried(start, (start[0], len(lines[start[0]]))) if head.strip() else []
-        last = self._buried((end[0], 0), end) if tail.strip() else []
+            return (self._buried(start, end, {start, end}) if head.strip() or tail.strip() else []), []
+        first = self._buried(start, (start[0], len(lines[start[0]])), {start}) if head.strip() else []
+        last = self._buried((end[0], 0), end, {end}) if tail.strip() else []
         return first, last
 
-    def _buried(self, start: Position, end: Position) -> list[Span]:
-        mine = self._kind(self._edit)
-        standing = {
-            (self._kind(s.owner), self._kind(s.lost)) for s in self._document.spans_between(start, end) if not s.length
-        }
+    def _buried(self, start: Position, end: Position, ends: set[Position]) -> list[Span]:
+        """A trace for each kind of text but the edit's own that is deleted between two places of a line.
+
+        None where one of the same kinds stands at `ends`, the places that remain: deleting a word letter by letter
+        leaves one trace and not as many as the word had letters.
+        """
+        mine = owner_kind(self._edit, self._owners)
+        standing = (span for place in ends for span in self._document.spans_between(place, place))
+        seen = {owner_kind(s.lost, self._owners) for s in standing if owner_kind(s.owner, self._owners) is mine}
+        seen.add(mine)
         traces: list[Span] = []
-        at = start[1]
-        for span in self._document.spans_between(start, end):
-            text = self._document.lines[start[0]][at : at + span.length]
-            at += span.length
-            if not span.length or not is_significant(text):
-                continue
-            kinds = (mine, self._kind(span.owner))
-            if kinds[0] is not kinds[1] and kinds not in standing:
-                standing.add(kinds)
+        for text, span in self._pieces(start, end):
+            kind = owner_kind(span.owner, self._owners)
+            if kind not in seen and is_significant(text):
+                seen.add(kind)
                 traces.append(Span(0, self._edit, span.owner))
         return traces
 
-    def _kind(self, owner: int) -> Kind | State | None:
-        if owner < 0:
-            return self._owners.base(owner).state
-        return self._owners.origin(owner).kind
+
+def _edges(spans: Sequence[Span]) -> Sequence[Span]:
+    """The tombstones before and after all characters of `spans`."""
+    solid = [i for i, span in enumerate(spans) if span.length]
+    return (*spans[: solid[0]], *spans[solid[-1] + 1 :]) if solid else spans
 
 
 def _anything(spans: tuple[Span, ...]) -> bool:

@@ -11,7 +11,7 @@ from byline.provenance.origin import UNKNOWN, Kind, Origin
 
 
 class State(StrEnum):
-    """Of a line: see DESIGN's five states."""
+    """Of a line: whose text it is, by `state.line_state`."""
 
     AI = "ai"
     AI_MODIFIED = "ai_modified"
@@ -28,6 +28,13 @@ class LineState:
     origin: Origin = UNKNOWN
     modified_by: Kind | None = None
 
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of author that base text in this state counts for; None where nothing is known of it."""
+        return _KINDS.get(self.state)
+
+
+_KINDS = {State.AI: Kind.AI, State.AI_MODIFIED: Kind.AI, State.HUMAN: Kind.HUMAN}
 
 NOTHING = LineState(State.UNKNOWN)
 ORIGINAL = LineState(State.ORIGINAL)

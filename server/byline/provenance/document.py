@@ -58,7 +58,7 @@ class Document:
         return (len(self.lines) - 1, len(self.lines[-1]))
 
     def clamp(self, position: Position) -> Position:
-        """The nearest valid position: past a line's end means before its line break, past the last line the text's end."""
+        """The nearest valid position: past a line's end is before its line break, past the last line the text's end."""
         line, column = position
         if line < 0:
             return (0, 0)
@@ -78,7 +78,7 @@ class Document:
         (first, left), (last, right) = start, end
         if first == last:
             return tuple(cut(self.spans(first), left, right))
-        pieces = [cut(self.spans(first), left, len(self.lines[first]))]
+        pieces: list[Iterable[Span]] = [cut(self.spans(first), left, len(self.lines[first]))]
         pieces += [self.spans(line) for line in range(first + 1, last)]
         pieces.append(cut(self.spans(last), 0, right))
         return tuple(merge(span for piece in pieces for span in piece))

@@ -8,7 +8,7 @@ before and after it as when it went.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from byline.provenance.document import cut, merge
@@ -18,7 +18,7 @@ from byline.provenance.text import words
 CONTEXT = 24
 """How many characters on either side make a place."""
 
-_DISTINCTIVE_WORDS = 4
+_DISTINCTIVE_WORDS = 5
 _DISTINCTIVE_CHARACTERS = 20
 
 
@@ -50,7 +50,7 @@ class Memory:
         self._serial = 0
 
     def remember(self, text: str, spans: tuple[Span, ...], before: str, after: str) -> Remembered:
-        """Store a deleted text; single deletions that continue the last one are joined to it. Returns what is stored."""
+        """Store a deleted text and return what is stored: deletions of one character that go on are joined to one."""
         new = Remembered(text, spans, before, after)
         if self._texts:
             key, last = next(reversed(self._texts.items()))
@@ -77,10 +77,12 @@ class Memory:
         core = text.strip("\r\n")
         if not core:
             return self._recall_break(text, before, after)
-        for known in self._candidates(core):
-            fits = _near(known.before, before, -1) and _near(known.after, after, 1)
-            if (told or fits or is_distinctive(core)) and admit(known.spans):
-                return _fitted(text, core, known, known.text.index(core))
+        found = [known for known in self._candidates(core) if admit(known.spans)]
+        best = _best_placed(found, before, after, sides=1 if told else 2)
+        if best is None and found and (is_distinctive(core) or (told and len({known.spans for known in found}) == 1)):
+            best = found[0]
+        if best:
+            return _fitted(text, core, best, best.text.index(core))
         return self._recall_part(text, core, before, after) if told else None
 
     def __iter__(self) -> Iterator[Remembered]:
@@ -92,15 +94,16 @@ class Memory:
             yield self._texts[key]
 
     def _recall_part(self, text: str, core: str, before: str, after: str) -> tuple[Span, ...] | None:
-        """A part of a remembered text, where what stands around it is what stood around that part."""
+        """A part of a remembered text, where on one side stands what stood beside that part."""
         for known in reversed(self._texts.values()):
-            at = known.text.find(core)
-            while at >= 0:
-                left = (known.before + known.text[:at])[-CONTEXT:]
-                right = (known.text[at + len(core) :] + known.after)[:CONTEXT]
-                if _near(left, before, -1) or _near(right, after, 1):
-                    return _fitted(text, core, known, at)
-                at = known.text.find(core, at + 1)
+            whole = known.before + known.text + known.after
+            for at in (
+                whole.find(before + core) + len(before) if before else -1,
+                whole.find(core + after) if after else -1,
+            ):
+                part = at - len(known.before)
+                if 0 <= part <= len(known.text) - len(core) and whole.startswith(core, at):
+                    return _fitted(text, core, known, part)
         return None
 
     def _recall_break(self, text: str, before: str, after: str) -> tuple[Span, ...] | None:
@@ -149,12 +152,13 @@ def _chain(first: tuple[Span, ...], second: tuple[Span, ...]) -> tuple[Span, ...
     return tuple(merge(span for span in (*first, *second) if span.length))
 
 
-def _near(stood: str, stands: str, side: int) -> bool:
-    """Whether the same characters stand on that side of a place (-1 before, 1 after), as far as both are known."""
-    size = min(len(stood), len(stands), CONTEXT)
-    if not size:
-        return not stood and not stands
-    return stood[-size:] == stands[-size:] if side < 0 else stood[:size] == stands[:size]
+def _best_placed(found: Sequence[Remembered], before: str, after: str, *, sides: int) -> Remembered | None:
+    """The first of those that went from a place like this: with the same text on both sides, or at least on `sides`."""
+    for wanted in range(2, sides - 1, -1):
+        for known in found:
+            if (known.before == before) + (known.after == after) >= wanted:
+                return known
+    return None
 
 
 def _fitted(text: str, core: str, known: Remembered, at: int) -> tuple[Span, ...]:

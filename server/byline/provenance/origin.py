@@ -58,7 +58,7 @@ AI_CHANNELS = frozenset({Channel.INLINE_ACCEPT, Channel.CHAT_APPLY, Channel.AGEN
 RESTORING_CHANNELS = frozenset({Channel.UNDO, Channel.REDO, Channel.RELOAD})
 TOOL_CHANNELS = frozenset({Channel.FORMAT, Channel.REFACTOR})
 ASSIGNING_CHANNELS = RESTORING_CHANNELS | TOOL_CHANNELS
-"""Channels that decide whose the text is, and not only what its edit's origin is: learning of one late means a replay."""
+"""Channels that decide whose the text is, not only what its edit's origin is: learning of one late means a replay."""
 
 
 class Source(StrEnum):
@@ -114,6 +114,9 @@ class Origin:
 
 UNKNOWN = Origin(Kind.UNKNOWN)
 
+_WITNESSES = frozenset({Source.CLIENT, Source.SERVER})
+"""Sources that know the edit itself, and not only its text."""
+
 _LEVEL_OF_PROOF = {
     "editor_reason": Level.PROVEN,
     "plugin_event": Level.PROVEN,
@@ -161,49 +164,59 @@ def origin_of(evidence: Sequence[Evidence]) -> Origin:
     """The origin that `evidence` (oldest first) adds up to.
 
     A person's statement wins; a client's word replaces the shape; text seen being typed becomes an AI's only by the
-    editor's own proven word; among AI claims the higher level wins, and equal ones that disagree leave the tool open.
+    word of one who carried the edit out (the editor, this server), if it is better; among AI claims the higher level
+    wins, and what equal ones disagree about stays open.
     """
     marks = [e for e in evidence if e.source is Source.MARK]
     if marks:
-        return _from_claims([marks[-1]])
-    heard = [e for e in evidence if e.source is not Source.SHAPE] or list(evidence)
-    if not any(e.source is Source.CLIENT for e in heard):
-        heard = list(evidence)
+        return _from_claims(marks[-1:])
+    heard = list(evidence)
+    if any(e.source in _WITNESSES for e in heard):
+        heard = [e for e in heard if e.source is not Source.SHAPE]
     human = [e for e in heard if kind_of(e) is Kind.HUMAN]
     ai = [e for e in heard if kind_of(e) is Kind.AI]
     if human and ai:
-        by_editor = [e for e in ai if e.source is Source.CLIENT]
-        if by_editor and max(map(level_of, by_editor)) > max(map(level_of, human)):
-            return _from_claims(by_editor)
-        return _from_claims(human)
+        seen = [e for e in ai if e.source in _WITNESSES]
+        ai_prevails = seen and max(map(level_of, seen)) > max(map(level_of, human))
+        return _from_claims(seen if ai_prevails else human)
     if human or ai:
         return _from_claims(human or ai)
-    if any(kind_of(e) is Kind.TOOL for e in heard):
-        return Origin(Kind.TOOL, evidence=_names(heard))
-    return Origin(Kind.UNKNOWN, evidence=_names(heard))
+    kind = Kind.TOOL if any(kind_of(e) is Kind.TOOL for e in heard) else Kind.UNKNOWN
+    return Origin(kind, evidence=_names(heard))
 
 
 def _from_claims(claims: Sequence[Evidence]) -> Origin:
-    """One origin from claims that all speak for the same kind: the best level, and what agrees with it fills the gaps."""
+    """One origin from claims for the same kind: what the best agree on, its gaps filled by lesser ones that fit."""
     ranked = sorted(claims, key=level_of, reverse=True)
-    best = ranked[0]
-    level = level_of(best)
-    origin = Origin(kind_of(best), level, best.tool, best.model, best.session, best.prompt, _names(ranked))
-    if origin.kind is Kind.HUMAN:
-        return replace(origin, tool=None, model=None, session=None, prompt=None)
-    tools = {e.tool for e in ranked if level_of(e) == level and e.tool}
+    kind, level, names = kind_of(ranked[0]), level_of(ranked[0]), _names(ranked)
+    if kind is not Kind.AI:
+        return Origin(kind, level, evidence=names)
+    best = [e for e in ranked if level_of(e) == level]
+    tools, models, sessions, prompts = (_named(best, field) for field in ("tool", "model", "session", "prompt"))
     if len(tools) > 1:
-        return Origin(Kind.AI, level, evidence=origin.evidence, conflict=True)
-    for other in ranked[1:]:
+        return Origin(kind, level, evidence=names, conflict=True)
+    if len(sessions) > 1:
+        return Origin(kind, level, tool=_only(tools), model=_only(models), evidence=names)
+    origin = Origin(kind, level, _only(tools), _only(models), _only(sessions), _only(prompts), names)
+    for other in ranked[len(best) :]:
         if origin.tool in (None, other.tool) and origin.session in (None, other.session or origin.session):
             origin = replace(
                 origin,
                 tool=origin.tool or other.tool,
-                model=origin.model or other.model,
+                model=origin.model or (None if len(models) > 1 else other.model),
                 session=origin.session or other.session,
-                prompt=origin.prompt or other.prompt,
+                prompt=origin.prompt or (None if len(prompts) > 1 else other.prompt),
             )
     return origin
+
+
+def _named(claims: Iterable[Evidence], field: str) -> set[str]:
+    return {value for claim in claims if (value := getattr(claim, field))}
+
+
+def _only(values: set[str]) -> str | None:
+    """The one value, or None where there is none or they disagree."""
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def _names(evidence: Iterable[Evidence]) -> tuple[str, ...]:

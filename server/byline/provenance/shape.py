@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from byline.provenance.assign import Change
 from byline.provenance.text import Position, end_of
@@ -19,12 +20,15 @@ _ENTER = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:(?:\r\n|\n|\r)[ \t]*)?\Z")
 def looks_typed(changes: Sequence[Change], replaced: Sequence[str], whole_lines: Sequence[bool]) -> bool:
     """Whether one notification's `changes` have the shape of typing.
 
-    `replaced` is the text that each change replaces, `whole_lines` whether that was the whole of a line. Several changes
-    pass where each goes on at the place where the one before it ended, as when a client gathers keystrokes.
+    `replaced` is the text that each change replaces, `whole_lines` whether that was the whole of a line. Several
+    changes pass where each goes on at the place where the one before it ended, as when a client gathers keystrokes,
+    and where together they are still no more than one change may be.
     """
     if not all(map(_is_keystroke, changes, replaced, whole_lines)):
         return False
-    return all(_goes_on(before, after) for before, after in zip(changes, changes[1:], strict=False))
+    if sum(len(change.text) for change in changes if not _ENTER.match(change.text)) > MAX_TYPED:
+        return False
+    return all(_goes_on(before, after) for before, after in pairwise(changes))
 
 
 def _is_keystroke(change: Change, replaced: str, whole_line: bool) -> bool:

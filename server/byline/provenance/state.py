@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -49,6 +48,14 @@ def is_significant(text: str) -> bool:
     return any(not c.isspace() and c not in _PAIRING for c in text)
 
 
+def owner_kind(owner: int, owners: Owners) -> Kind | None:
+    """The kind of author that `owner` stands for; None for base text of which nothing is known."""
+    if owner < 0:
+        return owners.base(owner).kind
+    kind = owners.origin(owner).kind
+    return Kind.UNKNOWN if kind is Kind.TOOL else kind
+
+
 def _of_owner(owner: int, owners: Owners) -> LineState:
     if owner < 0:
         return owners.base(owner)
@@ -71,25 +78,24 @@ def _blank_line(marks: tuple[Span, ...], owners: Owners) -> LineState:
 
 @dataclass(slots=True)
 class _Ballot:
-    """What the characters of one line say."""
+    """What the characters and tombstones of one line say."""
 
-    kinds: list[Kind | None] = field(default_factory=list)  # one for each character of the line
-    authors: list[int] = field(default_factory=list)  # its owner
-    touched: set[Kind] = field(default_factory=set)  # kinds that inserted or, by a tombstone, deleted since BASE
-    deleters: list[int] = field(default_factory=list)
-    counting: list[bool] = field(default_factory=list)
-    text: str = ""
-    origins: dict[int, Origin] = field(default_factory=dict)
-    bases: dict[int, LineState] = field(default_factory=dict)
+    text: str
+    owners: Owners
+    authors: list[int] = field(default_factory=list)  # for each character its owner
+    kinds: list[Kind | None] = field(default_factory=list)  # and that owner's kind
+    counting: list[bool] = field(default_factory=list)  # and whether it can touch a line
+    touched: set[Kind] = field(default_factory=set)  # kinds that inserted or deleted since the base
+    deleters: list[int] = field(default_factory=list)  # owners of the tombstones that count
+    lost: set[Kind | None] = field(default_factory=set)  # kinds of which text was deleted
 
     @classmethod
     def take(cls, text: str, marks: tuple[Span, ...], owners: Owners) -> _Ballot:
-        ballot = cls(text=text)
         has_words = any(c.isalnum() for c in text)
-        ballot.counting = [not c.isspace() and not (has_words and c in _PAIRING) for c in text]
+        ballot = cls(text, owners, counting=[not c.isspace() and not (has_words and c in _PAIRING) for c in text])
         at = 0
         for span in marks:
-            kind = ballot._kind(span.owner, owners)
+            kind = owner_kind(span.owner, owners)
             end = min(at + span.length, len(text))
             ballot.kinds += [kind] * (end - at)
             ballot.authors += [span.owner] * (end - at)
@@ -98,36 +104,33 @@ class _Ballot:
             at = end
         for span in marks:
             if not span.length:
-                ballot._bury(span, owners)
+                ballot._bury(span)
         return ballot
 
-    def _bury(self, tombstone: Span, owners: Owners) -> None:
+    def _bury(self, tombstone: Span) -> None:
         """A tombstone counts while other text of the kind that was deleted survives in the line."""
-        deleter, lost = self._kind(tombstone.owner, owners), self._kind(tombstone.lost, owners)
-        if deleter is None or deleter is lost:
-            return
-        if any(kind is lost and counts for kind, counts in zip(self.kinds, self.counting, strict=True)):
+        deleter, lost = owner_kind(tombstone.owner, self.owners), owner_kind(tombstone.lost, self.owners)
+        self.lost.add(lost)
+        if deleter is not None and deleter is not lost and self.present(lost):
             self.touched.add(deleter)
             self.deleters.append(tombstone.owner)
-
-    def _kind(self, owner: int, owners: Owners) -> Kind | None:
-        if owner < 0:
-            state = self.bases.setdefault(owner, owners.base(owner))
-            return _BASE_KIND.get(state.state)
-        origin = self.origins.setdefault(owner, owners.origin(owner))
-        return Kind.UNKNOWN if origin.kind is Kind.TOOL else origin.kind
 
     def survives(self) -> bool:
         """Whether AI text survives: a word more than half the AI's, or, in a line without words, any character."""
         words = list(_WORD.finditer(self.text))
         if not words:
-            return any(k is Kind.AI and c for k, c in zip(self.kinds, self.counting, strict=True))
+            return self.present(Kind.AI)
         return any(
             sum(k is Kind.AI for k in self.kinds[word.start() : word.end()]) * 2 > word.end() - word.start()
             for word in words
         )
 
-    def present(self, kind: Kind) -> bool:
+    def only_deleted(self) -> bool:
+        """Whether all that an AI did to the line is that it deleted: none of its own text was taken away again."""
+        deleted = any(owner_kind(owner, self.owners) is Kind.AI for owner in self.deleters)
+        return deleted and Kind.AI not in self.lost
+
+    def present(self, kind: Kind | None) -> bool:
         """Whether a character of `kind` counts in the line."""
         return any(k is kind and c for k, c in zip(self.kinds, self.counting, strict=True))
 
@@ -135,24 +138,29 @@ class _Ballot:
         """How many letters and digits of `kind` the line has."""
         return sum(k is kind and c.isalnum() for k, c in zip(self.kinds, self.text, strict=True))
 
-    def weights(self, kind: Kind) -> Iterator[tuple[int, int]]:
-        """For each owner of `kind` with characters in the line: (owner, letters and digits)."""
+    def weights(self, kind: Kind) -> dict[int, int]:
+        """The owners of `kind` with characters in the line, and how many letters and digits each has."""
         count: Counter[int] = Counter()
         for k, owner, c in zip(self.kinds, self.authors, self.text, strict=True):
             if k is kind:
                 count[owner] += c.isalnum()
-        return iter(count.items())
+        return count
 
-
-_BASE_KIND = {State.AI: Kind.AI, State.AI_MODIFIED: Kind.AI, State.HUMAN: Kind.HUMAN}
+    def bases(self) -> list[LineState]:
+        """What is said of the base text that counts, without repetition, in order."""
+        voters = dict.fromkeys(o for o, c in zip(self.authors, self.counting, strict=True) if c and o < 0)
+        return list(dict.fromkeys(self.owners.base(owner) for owner in voters))
 
 
 def _judge(ballot: _Ballot) -> LineState:
     if not ballot.touched:
-        return _untouched(ballot)
+        bases = ballot.bases()
+        told = [state for state in bases if state.kind] or bases[:1]
+        if len(told) == 1:
+            return told[0]
     human = Kind.HUMAN in ballot.touched or ballot.present(Kind.HUMAN)
     unknown = Kind.UNKNOWN in ballot.touched
-    if ballot.survives() or (Kind.AI in ballot.touched and not ballot.present(Kind.AI)):
+    if ballot.survives() or ballot.only_deleted():
         by = Kind.HUMAN if human else Kind.UNKNOWN if unknown else _modifier_of_base(ballot)
         return LineState(State.AI_MODIFIED if by else State.AI, _author(ballot, Kind.AI), by)
     if human and not (unknown and ballot.letters(Kind.UNKNOWN) >= ballot.letters(Kind.HUMAN)):
@@ -162,41 +170,30 @@ def _judge(ballot: _Ballot) -> LineState:
     return LineState(State.AI, _author(ballot, Kind.AI))
 
 
-def _untouched(ballot: _Ballot) -> LineState:
-    """What the base says: the line that the most letters come from, the first of equals."""
-    letters: Counter[int] = Counter()
-    for owner, c in zip(ballot.authors, ballot.text, strict=True):
-        if owner < 0:
-            letters[owner] += 1 + 1000 * c.isalnum()
-    if not letters:
-        return _of_origin(ballot.origins[ballot.authors[0]]) if ballot.authors[0] > 0 else NOTHING
-    known = [o for o in letters if ballot.bases[o] is not NOTHING] if len(letters) > 1 else []
-    best = max(known or letters, key=lambda owner: letters[owner])
-    return ballot.bases[best]
-
-
 def _modifier_of_base(ballot: _Ballot) -> Kind | None:
     """Who had modified the AI's base text before, while some of it stands."""
-    for owner, _ in ballot.weights(Kind.AI):
-        if owner < 0 and ballot.bases[owner].modified_by:
-            return ballot.bases[owner].modified_by
-    return None
+    states = (ballot.owners.base(owner) for owner in ballot.weights(Kind.AI) if owner < 0)
+    return next((state.modified_by for state in states if state.modified_by), None)
 
 
 def _author(ballot: _Ballot, kind: Kind) -> Origin:
-    """The origin of `kind` that the line rests on: the author with the most letters and digits, the newest of equals."""
+    """The origin of `kind` that the line rests on: the author with the most letters and digits, the newest of equals.
+
+    Of one author's edits it is again the one with the most, so that the prompt is that of the larger part.
+    """
+    weights = ballot.weights(kind) or {o: 0 for o in ballot.deleters if owner_kind(o, ballot.owners) is kind}
+    origins = {owner: _origin(owner, ballot.owners) for owner in weights}
     total: Counter[tuple[str | None, str | None]] = Counter()
-    newest: dict[tuple[str | None, str | None], tuple[int, int, Origin]] = {}
-    for owner, weight in ballot.weights(kind):
-        origin = ballot.bases[owner].origin if owner < 0 else ballot.origins[owner]
-        total[origin.author] += weight
-        best = newest.get(origin.author)
-        if best is None or (weight, owner) > best[:2]:
-            newest[origin.author] = (weight, owner, origin)
-    if total:
-        author = max(total, key=lambda a: (total[a], newest[a][1]))
-        return newest[author][2]
-    for owner in reversed(ballot.deleters):
-        if ballot.origins[owner].kind is kind:
-            return ballot.origins[owner]
-    return UNKNOWN
+    newest: dict[tuple[str | None, str | None], int] = {}
+    for owner, weight in weights.items():
+        author = origins[owner].author
+        total[author] += weight
+        newest[author] = max(owner, newest.get(author, owner))
+    if not total:
+        return UNKNOWN
+    best = max(total, key=lambda author: (total[author], newest[author]))
+    return origins[max((o for o in weights if origins[o].author == best), key=lambda o: (weights[o], o))]
+
+
+def _origin(owner: int, owners: Owners) -> Origin:
+    return owners.base(owner).origin if owner < 0 else owners.origin(owner)

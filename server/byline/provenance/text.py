@@ -70,7 +70,7 @@ def end_of(start: Position, text: str) -> Position:
 
 
 def tokens(text: str) -> list[str]:
-    """Words (letters, digits, underscore), runs of white space and single other characters; together they are `text`."""
+    """Words (letters, digits, underscore), runs of white space, single other characters; together they are `text`."""
     return _TOKEN.findall(text)
 
 

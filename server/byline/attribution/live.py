@@ -1,0 +1,234 @@
+"""A live document: the text an editor has open, its spans, and what has not been said yet about its last changes.
+
+Context may come before or after the change that it speaks of. If it comes late and decides whose text is (an undo, a
+reload, formatting), the changes since then are taken back and judged again.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from byline.attribution.owners import OwnerIndex
+from byline.journal.records import Edit, EvidenceOf, Row
+from byline.journal.records import Splice as SpliceRow
+from byline.provenance.assign import Assignment, Change
+from byline.provenance.document import Document, Splice
+from byline.provenance.memory import Memory
+from byline.provenance.origin import Channel, Evidence, Source
+from byline.provenance.shape import looks_typed
+from byline.provenance.span import Span
+from byline.provenance.text import Position, content
+
+_HISTORY = 200
+_WAITING_CONTEXTS = 64
+
+Column = Callable[[str, int], int]
+"""From a line's text and a column in the client's units to a column in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChange:
+    """A content change as sent: `start` and `end` are (line, column in the client's units), None for the whole text."""
+
+    start: tuple[int, int] | None
+    end: tuple[int, int] | None
+    text: str
+
+
+@dataclass(slots=True)
+class _Applied:
+    """One version's changes as they were carried out, so that they can be taken back."""
+
+    version: int
+    changes: list[Change]
+    edits: list[int]
+    typed: bool
+    contexts: list[Evidence | None]
+    splices: list[list[Splice]] = field(default_factory=list)
+    inverses: list[list[Splice]] = field(default_factory=list)
+
+
+class LiveDocument:
+    """One open document and its spans. Not thread-safe: it belongs to the thread that feeds it."""
+
+    def __init__(
+        self,
+        identity: int,
+        version: int,
+        document: Document,
+        owners: OwnerIndex,
+        memory: Memory,
+        *,
+        new_id: Callable[[], int],
+        record: Callable[..., object],
+        clock: Callable[[], float],
+    ) -> None:
+        """`identity` is the journal's id of this open generation; `record` takes journal rows (and may drop them)."""
+        self.identity = identity
+        self.version = version
+        self.document = document
+        self.revision = 0  # grows with whatever may change an answer about this document
+        self.unsaved_rows = 0  # splices since the last snapshot
+        self._owners = owners
+        self._memory = memory
+        self._new_id = new_id
+        self._record = record
+        self._clock = clock
+        self._history: deque[_Applied] = deque(maxlen=_HISTORY)
+        self._contexts: dict[int, list[Evidence]] = {}
+
+    def change(self, version: int, changes: Sequence[ClientChange], column: Column) -> None:
+        """Apply one notification's changes, which produced `version`."""
+        resolved, replaced, whole = self._resolve(changes, column)
+        contexts = _one_each(self._contexts.pop(version, []), len(resolved))
+        applied = _Applied(
+            version,
+            resolved,
+            [self._new_id() for _ in resolved],
+            looks_typed(resolved, replaced, whole),
+            contexts,
+        )
+        rows: list[Row] = []
+        for edit, context in zip(applied.edits, contexts, strict=True):
+            evidence = _evidence(context, applied.typed)
+            self._owners.add(edit, evidence)
+            channel = context.channel if context else Channel.TYPING if applied.typed else Channel.OTHER
+            rows.append(Edit(edit, self.identity, version, channel.value, int(self._clock())))
+            rows += [EvidenceOf(edit, e) for e in evidence]
+        self._carry_out(applied)
+        rows += self._rows(version, (s for group in applied.splices for s in group))
+        self.version = version
+        self.revision += 1
+        self._history.append(applied)
+        self._record(*rows)
+
+    def context(self, version: int, origins: Sequence[Evidence]) -> bool:
+        """Learn where the changes that produced `version` came from; True if that changed anything already shown."""
+        if version > self.version:
+            while len(self._contexts) >= _WAITING_CONTEXTS:
+                del self._contexts[min(self._contexts)]
+            self._contexts[version] = list(origins)
+            return False
+        index = next((i for i, a in enumerate(self._history) if a.version == version), None)
+        if index is None:
+            return False
+        applied = self._history[index]
+        contexts = _one_each(origins, len(applied.changes))
+        rows: list[Row] = []
+        for i, (edit, context) in enumerate(zip(applied.edits, contexts, strict=True)):
+            if context is not None and context != applied.contexts[i]:
+                self._owners.add(edit, (context,))
+                rows.append(EvidenceOf(edit, context))
+        applied.contexts = contexts
+        rows += self._replay(index)
+        self.revision += 1
+        self._record(*rows)
+        return True
+
+    def splice(self, splices: Sequence[Splice]) -> None:
+        """Apply splices that were judged elsewhere (a mark, a declaration, a known version); they are recorded."""
+        if not splices:
+            return
+        for splice in splices:
+            self.document.apply(splice)
+        self._history.clear()
+        self.revision += 1
+        self._record(*self._rows(self.version, splices))
+
+    def evidence_changed(self) -> None:
+        """An answer about this document may have changed though its text did not."""
+        self.revision += 1
+
+    def last_channel(self) -> Channel | None:
+        """What the client said of the newest change, if anything."""
+        if not self._history:
+            return None
+        return next((c.channel for c in self._history[-1].contexts if c), None)
+
+    def last_was_typed(self) -> bool:
+        """Whether the newest change has the shape of typing."""
+        return bool(self._history) and self._history[-1].typed
+
+    def _resolve(self, changes: Sequence[ClientChange], column: Column) -> tuple[list[Change], list[str], list[bool]]:
+        """Changes in code points, what each replaces, and whether that is a whole line. Leaves the document as it was."""
+        resolved: list[Change] = []
+        replaced: list[str] = []
+        whole: list[bool] = []
+        inverses: list[Splice] = []
+        for sent in changes:
+            change = self._to_change(sent, column)
+            resolved.append(change)
+            replaced.append(self.document.text_between(change.start, change.end))
+            whole.append(self._covers_a_line(change))
+            if len(changes) > 1:
+                inverses.append(
+                    self.document.apply(Splice(change.start, change.end, change.text, _nobody(change.text)))
+                )
+        for inverse in reversed(inverses):
+            self.document.apply(inverse)
+        return resolved, replaced, whole
+
+    def _to_change(self, sent: ClientChange, column: Column) -> Change:
+        if sent.start is None or sent.end is None:
+            return Change((0, 0), self.document.end, sent.text)
+        start, end = sorted((self._position(sent.start, column), self._position(sent.end, column)))
+        return Change(start, end, sent.text)
+
+    def _position(self, position: tuple[int, int], column: Column) -> Position:
+        line, units = position
+        if 0 <= line < len(self.document.lines):
+            return self.document.clamp((line, column(self.document.lines[line], units)))
+        return self.document.clamp(position)
+
+    def _covers_a_line(self, change: Change) -> bool:
+        (first, left), (last, right) = change.start, change.end
+        if left:
+            return False
+        return last > first or right == len(content(self.document.lines[first])) > 0
+
+    def _carry_out(self, applied: _Applied) -> None:
+        applied.splices, applied.inverses = [], []
+        for change, edit, context in zip(applied.changes, applied.edits, applied.contexts, strict=True):
+            channel = context.channel if context else None
+            judged = Assignment(self.document, change, edit, channel, self._owners, self._memory).splices()
+            applied.splices.append(judged)
+            applied.inverses.append([self.document.apply(splice) for splice in judged])
+
+    def _replay(self, index: int) -> list[Row]:
+        """Take back all since the history's entry `index` and judge it again; rows only if something came out different."""
+        tail = list(self._history)[index:]
+        before = [splice for applied in tail for group in applied.splices for splice in group]
+        undone: list[Splice] = []
+        for applied in reversed(tail):
+            for group in reversed(applied.inverses):
+                for inverse in reversed(group):
+                    self.document.apply(inverse)
+                    undone.append(inverse)
+        for applied in tail:
+            self._carry_out(applied)
+        after = [splice for applied in tail for group in applied.splices for splice in group]
+        return [] if after == before else self._rows(self.version, (*undone, *after))
+
+    def _rows(self, version: int, splices: Iterable[Splice]) -> list[Row]:
+        rows: list[Row] = [SpliceRow(self.identity, version, s.start, s.end, s.text, s.spans) for s in splices]
+        self.unsaved_rows += len(rows)
+        return rows
+
+
+def _nobody(text: str) -> tuple[Span, ...]:
+    """Spans for a text that is tried out and taken back."""
+    return (Span(len(text), 1),) if text else ()
+
+
+def _one_each(origins: Sequence[Evidence], count: int) -> list[Evidence | None]:
+    """One context for each change: as sent, or one for all; a number that fits neither says nothing of any."""
+    if len(origins) == count:
+        return list(origins)
+    return [origins[0] if len(origins) == 1 else None for _ in range(count)]
+
+
+def _evidence(context: Evidence | None, typed: bool) -> tuple[Evidence, ...]:
+    shape = (Evidence(Source.SHAPE, Channel.TYPING),) if typed else ()
+    return (*shape, context) if context else shape

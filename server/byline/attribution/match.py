@@ -1,0 +1,135 @@
+"""Evidence that speaks of text, not of an edit: what was declared counts only where the text is really there.
+
+A hunk says that `old` became `new`. It is looked for in a document; of what the hunk inserts, that part is claimed
+whose author is unknown so far. What was typed is never turned, and base text is never claimed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from byline.provenance.align import align
+from byline.provenance.document import Document, Splice, merge
+from byline.provenance.origin import Evidence, Kind
+from byline.provenance.span import Span
+from byline.provenance.state import Owners
+from byline.provenance.text import Position
+
+_MOST_PLACES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """A declared change of a text: `old` (None where there was nothing) became `new`."""
+
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a hunk claims in a document: the splices that give it to `edit`, and the lines it is on (0-based, inclusive)."""
+
+    edit: int
+    splices: tuple[Splice, ...]
+    lines: tuple[tuple[int, int], ...]
+    absorbed: tuple[int, ...]  # edits whose text was claimed
+
+
+def claim(
+    document: Document, hunk: Hunk, evidence: Evidence, owners: Owners, new_id: Callable[[], int]
+) -> Claim | None:
+    """What `hunk` may claim in `document`, or None where its text is not there or is known to be another's."""
+    text = document.text
+    new = _with_line_ends_of(text, hunk.new)
+    inserted = _inserted(_with_line_ends_of(text, hunk.old or ""), new)
+    if not new.strip() or not inserted:
+        return None
+    best: tuple[int, list[tuple[int, int]]] = (0, [])
+    index = _LineIndex(document)
+    for at in _places(text, new):
+        runs = [(at + start, at + stop) for start, stop in inserted]
+        weight = sum(_claimable(document, index, start, stop, evidence, owners) for start, stop in runs)
+        if weight > best[0]:
+            best = (weight, runs)
+    if not best[0]:
+        return None
+    edit = new_id()
+    splices: list[Splice] = []
+    lines: list[tuple[int, int]] = []
+    absorbed: set[int] = set()
+    for start, stop in best[1]:
+        first, last = index.position(start), index.position(stop)
+        spans, taken = _reassigned(document.spans_between(first, last), edit, evidence, owners)
+        if taken:
+            splices.append(Splice(first, last, text[start:stop], spans))
+            lines.append((first[0], last[0] if last[1] else max(first[0], last[0] - 1)))
+            absorbed |= taken
+    return Claim(edit, tuple(splices), tuple(lines), tuple(sorted(absorbed)))
+
+
+def _with_line_ends_of(text: str, hunk: str) -> str:
+    """Agents write `\\n` whatever the file has."""
+    if "\r\n" in text and "\r\n" not in hunk:
+        return hunk.replace("\n", "\r\n")
+    return hunk
+
+
+def _inserted(old: str, new: str) -> list[tuple[int, int]]:
+    """The runs of `new` that `old` did not have."""
+    runs: list[tuple[int, int]] = []
+    at = 0
+    for kept in align(old, new) if old else ():
+        if at < kept.new:
+            runs.append((at, kept.new))
+        at = kept.new + kept.size
+    if at < len(new):
+        runs.append((at, len(new)))
+    return runs
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    at = text.find(wanted)
+    for _ in range(_MOST_PLACES):
+        if at < 0:
+            return
+        yield at
+        at = text.find(wanted, at + 1)
+
+
+def _claimable(document: Document, index: _LineIndex, start: int, stop: int, evidence: Evidence, owners: Owners) -> int:
+    spans = document.spans_between(index.position(start), index.position(stop))
+    return sum(span.length for span in spans if span.length and _may_take(span.owner, evidence, owners))
+
+
+def _may_take(owner: int, evidence: Evidence, owners: Owners) -> bool:
+    if owner < 0:
+        return False
+    origin = owners.origin(owner)
+    if origin.kind in (Kind.UNKNOWN, Kind.TOOL):
+        return True
+    return origin.kind is Kind.AI and origin.tool in (None, evidence.tool) and origin.prompt is None
+
+
+def _reassigned(
+    spans: Sequence[Span], edit: int, evidence: Evidence, owners: Owners
+) -> tuple[tuple[Span, ...], set[int]]:
+    taken = {span.owner for span in spans if span.length and _may_take(span.owner, evidence, owners)}
+    return tuple(merge(Span(s.length, edit) if s.length and s.owner in taken else s for s in spans)), taken
+
+
+class _LineIndex:
+    """Positions of offsets in a document's text."""
+
+    def __init__(self, document: Document) -> None:
+        self._starts: list[int] = []
+        at = 0
+        for line in document.lines:
+            self._starts.append(at)
+            at += len(line)
+
+    def position(self, offset: int) -> Position:
+        line = bisect_right(self._starts, offset) - 1
+        return (line, offset - self._starts[line])

@@ -1,0 +1,86 @@
+"""Notes by commit, of every format that we read, blended in order of trust and cached."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cachetools import LRUCache
+
+from byline.formats import NOTE_REFS, BadNote, Note, decode
+from byline.git.notes import NotesRef
+from byline.git.repository import Repository
+
+_CACHED_NOTES = 5_000
+
+
+class NoteStore:
+    """All notes of a repository that say who wrote lines. Thread-safe; blocks on git."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Reads `NOTE_REFS` of `repository`."""
+        self._refs = [NotesRef(repository, name) for name in NOTE_REFS]
+        self._common_dir = repository.common_dir
+        self._loose = [repository.common_dir / name for name in NOTE_REFS]
+        self._parsed: LRUCache[tuple[str, str, str], Note | None] = LRUCache(_CACHED_NOTES)
+        self._lock = threading.Lock()
+        self.bad: dict[str, str] = {}  # "ref commit" -> why a note was skipped, for doctor
+
+    def tips(self) -> tuple[str | None, ...]:
+        """The current commit of each notes ref: while these stand, every answer stands."""
+        return tuple(ref.tip() for ref in self._refs)
+
+    def signature(self) -> tuple[object, ...]:
+        """Changes whenever a notes ref may have: file times only, no process."""
+        return tuple(_stamp(path) for path in (self._common_dir / "packed-refs", *self._loose))
+
+    def notes(self, commits: Iterable[str]) -> Mapping[str, Note]:
+        """The most trusted note of each of `commits` that has one."""
+        found: dict[str, Note] = {}
+        wanted = list(dict.fromkeys(commits))
+        for ref in self._refs:
+            listing = ref.listing()
+            here = [commit for commit in wanted if commit not in found and commit in listing]
+            for commit, note in self._read(ref, here, listing).items():
+                if note is not None:
+                    found[commit] = note
+        return found
+
+    def own(self, commits: Iterable[str]) -> Mapping[str, Note]:
+        """Byline's own notes of those of `commits` that have one."""
+        ref = self._refs[0]
+        listing = ref.listing()
+        found = self._read(ref, [commit for commit in commits if commit in listing], listing)
+        return {commit: note for commit, note in found.items() if note is not None}
+
+    def _read(self, ref: NotesRef, commits: list[str], listing: Mapping[str, str]) -> dict[str, Note | None]:
+        keys = {commit: (ref.name, commit, listing[commit]) for commit in commits}
+        with self._lock:
+            known = {commit: self._parsed[key] for commit, key in keys.items() if key in self._parsed}
+        missing = [commit for commit in commits if commit not in known]
+        texts = ref.read(missing) if missing else {}
+        for commit in missing:
+            note = self._decode(ref.name, commit, texts.get(commit))
+            known[commit] = note
+            with self._lock:
+                self._parsed[keys[commit]] = note
+        return known
+
+    def _decode(self, ref: str, commit: str, data: bytes | None) -> Note | None:
+        if data is None:
+            self.bad[f"{ref} {commit}"] = "the note is missing or larger than 1 MiB"
+            return None
+        try:
+            return decode(ref, data)
+        except BadNote as problem:
+            self.bad[f"{ref} {commit}"] = str(problem)
+            return None
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size)

@@ -1,0 +1,294 @@
+"""Settling: from journal and committed blobs to a note for each new commit.
+
+Only objects and the journal decide; the work tree is never read. A commit of which nothing is known gets no note, and
+what was not committed stays pending. Settling again with more evidence gives a better note, with the same evidence the
+same bytes; so any number of servers may settle the same commit, and one that was late only adds.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from byline.attribution.blame import BlameLine
+from byline.attribution.lines import file_states
+from byline.attribution.project import Project
+from byline.attribution.record import claim_declared
+from byline.attribution.versions import reconcile
+from byline.formats import byline as own_format
+from byline.formats import git_ai
+from byline.formats.note import Note, NoteMark, NoteRange, NoteSession, compress, line_print
+from byline.git.changes import FileChange, added_lines
+from byline.git.commit import CommitInfo, commit_info
+from byline.git.errors import GitError, ObjectTooLarge
+from byline.git.notes import update_notes
+from byline.git.reflog import Cursor, LogEntry
+from byline.journal.lease import settling
+from byline.journal.records import CursorRow, Delivered, OutboxNote, Row, Settled
+from byline.provenance.attribution import LineState, State, Summary
+from byline.provenance.document import Document
+from byline.provenance.memory import Memory
+from byline.provenance.origin import Evidence, Kind, kind_of
+from byline.provenance.text import split_git_lines
+
+OWN_REF = "refs/notes/byline"
+GIT_AI_REF = "refs/notes/ai"
+
+_SETTLED_OPERATIONS = ("commit", "commit (initial)", "commit (amend)", "commit (merge)")
+_SAID = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN, State.ORIGINAL})
+_KNOWN = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN})
+_REVISITED = 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SettledCommit:
+    """What settling made of one commit. `kind` is git's word for the operation; `noted` whether it has a note of ours."""
+
+    commit: str
+    kind: str
+    summary: Summary
+    noted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """A commit's attribution: the note (None if nothing is known), and the edits whose text it holds."""
+
+    info: CommitInfo
+    operation: str
+    note: Note | None
+    edits: tuple[int, ...]
+    summary: Summary
+
+
+def settle(project: Project) -> list[SettledCommit]:
+    """Attribute every commit that the HEAD log has gained, and revisit those for which evidence arrived. Blocks."""
+    project.journal.flush()
+    if project.journal.read_only or project.repository.is_bare:
+        return []
+    with settling(project.journal.location):
+        _deliver(project)
+        stored = project.journal.cursor(project.worktree)
+        if stored is None:
+            start_at_head(project)
+            return []
+        mark = project.journal.sequence()
+        entries, cursor = project.head_log.since(Cursor(stored.offset, stored.anchor, stored.head))
+        computed = [_compute(project, entry.new, entry) for entry in entries if entry.operation in _SETTLED_OPERATIONS]
+        again = _revisit(project, {c.info.oid for c in computed})
+        _publish(project, [*computed, *again], cursor, mark)
+        return [SettledCommit(c.info.oid, c.operation, c.summary, c.note is not None) for c in computed]
+
+
+def start_at_head(project: Project) -> None:
+    """Remember where the HEAD log ends now: what comes after it is ours to settle."""
+    if project.journal.cursor(project.worktree) is None:
+        cursor = project.head_log.end()
+        project.journal.append(CursorRow(project.worktree, cursor.offset, cursor.anchor, cursor.head))
+
+
+def settled_up_to(project: Project) -> str | None:
+    """The commit up to which everything on HEAD is attributed, None on an unborn branch."""
+    row = project.journal.cursor(project.worktree)
+    return row.head if row else None
+
+
+def _revisit(project: Project, fresh: set[str]) -> list[_Computed]:
+    """Settled commits about whose text the journal has learned something since."""
+    again = []
+    for row in project.journal.recently_settled(_REVISITED):
+        if row.commit in fresh or row.worktree != project.worktree or not _has_news(project, row):
+            continue
+        project.owners.reload(row.edits)
+        try:
+            again.append(_compute(project, row.commit, None))
+        except GitError as gone:  # the commit was pruned; its note can stay as it is
+            log.info("a settled commit cannot be settled again: %s", gone)
+    return again
+
+
+def _has_news(project: Project, row: Settled) -> bool:
+    """Late evidence about its edits, or a late record of exactly the text that was committed."""
+    journal = project.journal
+    if journal.high_water(row.edits) > row.mark:
+        return True
+    for path, oid in project.blobs_of(row.commit).items():
+        recorded = journal.find_snapshot(project.worktree, oid, path)
+        if recorded is not None and recorded.sequence > row.mark:
+            return True
+    return False
+
+
+def _compute(project: Project, commit: str, entry: LogEntry | None) -> _Computed:
+    """The note of one commit, from its objects and the journal."""
+    info = commit_info(project.repository, commit)
+    amended = entry.old if entry and entry.operation == "commit (amend)" else None
+    sessions: dict[str, NoteSession] = {}
+    files: dict[str, tuple[NoteRange, ...]] = {}
+    edits: set[int] = set()
+    states: list[State] = []
+    for path, change in added_lines(project.repository, commit).items():
+        ranges, seen, found = _settle_file(project, info, change, amended, sessions)
+        states += found
+        edits |= seen
+        if ranges:
+            files[path] = ranges
+    known = any(run.state in _KNOWN for ranges in files.values() for run in ranges)
+    marks = _standing_marks(project, commit)
+    note = Note("byline", sessions, files, marks) if known or marks else None
+    operation = entry.operation if entry else "commit"
+    return _Computed(info, operation, note, tuple(sorted(edits)), Summary.of(states))
+
+
+def _settle_file(
+    project: Project, info: CommitInfo, change: FileChange, amended: str | None, sessions: dict[str, NoteSession]
+) -> tuple[tuple[NoteRange, ...], set[int], list[State]]:
+    """The ranges of one file's added lines, the edits whose text they hold, and every added line's state."""
+    added = [line for lines in change.added for line in lines]
+    if change.new_oid is None or change.is_submodule or not added or project.scope.is_named_to_ignore(change.path):
+        return (), set(), [State.UNKNOWN] * len(added)
+    text = _text(project, change.new_oid)
+    if text is None:
+        return (), set(), [State.UNKNOWN] * len(added)
+    document = _spans(project, info, change, amended, text)
+    states, owners = file_states(document, project.owners)
+    lines = split_git_lines(text)
+    runs = [_line_range(n, lines[n - 1], states[n - 1], sessions) for n in added if n <= len(lines)]
+    edits = {owner for n in added if n <= len(owners) for owner in owners[n - 1] if owner > 0}
+    return compress(run for run in runs if run.state in _SAID), edits, [run.state for run in runs]
+
+
+def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str | None, text: str) -> Document:
+    """The spans of a committed text: from the journal, then from the amended commit, then from the parent."""
+    project.owners.add(0, ())
+    versions = project.versions
+    exact = versions.exact(change.path, text)
+    before = change.old_path or change.path
+    if exact is None:
+        recorded = [*versions.recorded(change.path, 4)]
+        if change.old_path:
+            recorded += versions.recorded(change.old_path, 2)
+        line_break = "\r\n" if "\r\n" in text else "\n"
+        older = [
+            versions.committed(amended, change.path, line_break),
+            versions.committed(info.parents[0] if info.parents else None, before, line_break),
+        ]
+        known = [*itertools.islice(recorded, 4), *(version for version in older if version)]
+        for version in known:
+            project.owners.load_marks(version.marks)
+        exact = reconcile(known, text, 0, project.owners, Memory())
+        rows, _ = claim_declared(project, change.path, exact, project.clock())
+        if rows:
+            project.journal.append(*rows)
+    project.owners.load_marks(exact.marks)
+    return exact
+
+
+def _text(project: Project, oid: str) -> str | None:
+    try:
+        data = project.repository.objects.read(oid, limit=project.config.record.max_bytes * 2)
+    except ObjectTooLarge:
+        return None
+    if data is None or b"\0" in data[:8000]:
+        return None
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _line_range(line: int, text: str, state: LineState, sessions: dict[str, NoteSession]) -> NoteRange:
+    origin = state.origin
+    key = None
+    if state.state in (State.AI, State.AI_MODIFIED):
+        session = NoteSession.of(origin.tool, origin.model, origin.session)
+        sessions.setdefault(session.key, session)
+        key = session.key
+    return NoteRange(
+        line, line, state.state, key, origin.prompt if key else None, origin.level, origin.evidence, state.modified_by,
+        line_print(text),
+    )  # fmt: skip
+
+
+def _standing_marks(project: Project, commit: str) -> tuple[NoteMark, ...]:
+    """People's statements on a commit's lines outlive a new computation of its note."""
+    note = project.notes.notes([commit]).get(commit)
+    return note.marks if note and note.source == "byline" else ()
+
+
+def _publish(project: Project, computed: Sequence[_Computed], cursor: Cursor, mark: int) -> None:
+    """Write the notes: first safely into the outbox, together with how far the log was read, then into the refs."""
+    rows: list[Row] = []
+    for one in computed:
+        rows.append(Settled(one.info.oid, project.worktree, one.edits, mark))
+        if one.note is not None and project.config.notes.write:
+            rows += _payloads(project, one)
+    rows.append(CursorRow(project.worktree, cursor.offset, cursor.anchor, cursor.head))
+    project.journal.append_full(*rows)
+    _deliver(project)
+
+
+def _payloads(project: Project, one: _Computed) -> list[OutboxNote]:
+    assert one.note is not None
+    payloads = [OutboxNote(OWN_REF, one.info.oid, own_format.encode(one.note))]
+    if project.config.notes.git_ai != "off":
+        payloads.append(OutboxNote(GIT_AI_REF, one.info.oid, _in_git_ai(project, one.info, one.note)))
+    return payloads
+
+
+def _in_git_ai(project: Project, info: CommitInfo, note: Note) -> bytes:
+    committer = (info.committer.name, info.committer.mail)
+    return git_ai.encode(note, commit=info.oid, committer=committer, ai_modified=project.config.notes.git_ai_modified)
+
+
+def _derived_notes(project: Project, commits: Iterable[str]) -> dict[str, bytes]:
+    """What was written to Git AI's ref beside each of our own notes as they stand: what equals it is ours to replace."""
+    own = project.notes.own(commits)
+    return {oid: _in_git_ai(project, commit_info(project.repository, oid), note) for oid, note in own.items()}
+
+
+def _deliver(project: Project) -> None:
+    """Bring what is in the outbox into the notes refs, in one batch. A note of another tool is left alone."""
+    pending = project.journal.outbox()
+    if not pending:
+        return
+    wanted: dict[str, dict[str, bytes | None]] = {}
+    for note in pending:
+        wanted.setdefault(note.ref, {})[note.commit] = note.payload
+    derived = _derived_notes(project, wanted.get(GIT_AI_REF, ()))
+
+    def change(ref: str, commit: str, standing: bytes | None) -> bytes | None:
+        foreign = ref == GIT_AI_REF and standing is not None and standing != derived.get(commit)
+        return standing if foreign else wanted[ref][commit]
+
+    update_notes(project.repository, _commits_by_ref(wanted), change, "Notes added by byline")
+    project.journal.append_full(*(Delivered(note) for note in pending))
+
+
+def _commits_by_ref(wanted: Mapping[str, Mapping[str, bytes | None]]) -> dict[str, list[str]]:
+    return {ref: list(commits) for ref, commits in wanted.items()}
+
+
+def mark_committed(project: Project, lines: Iterable[BlameLine], evidence: Evidence) -> None:
+    """Put a person's statement about committed `lines` into the notes of the commits that wrote them. Blocks."""
+    state = State.AI if kind_of(evidence) is Kind.AI else State.HUMAN
+    now = int(project.clock())
+    marks: dict[str, list[NoteMark]] = {}
+    for line in lines:
+        if line.commit is not None and line.commit_path is not None and line.commit_line is not None:
+            at, tool, model = line.commit_line, evidence.tool, evidence.model
+            mark = NoteMark(line.commit_path, at, at, state, tool, model, line_print(line.text), now)
+            marks.setdefault(line.commit.oid, []).append(mark)
+    if not marks or not project.config.notes.write:
+        return
+    with settling(project.journal.location):
+        notes = project.notes.notes(marks)
+        rows = []
+        for commit, said in marks.items():
+            note = notes.get(commit)
+            own = note if note is not None and note.source == "byline" else Note("byline")
+            marked = replace(own, marks=(*own.marks, *said))
+            rows.append(OutboxNote(OWN_REF, commit, own_format.encode(marked)))
+        project.journal.append_full(*rows)
+        _deliver(project)

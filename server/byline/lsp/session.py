@@ -1,0 +1,387 @@
+"""What one client has open and what goes on for it: where the protocol meets the use cases.
+
+Everything here runs on the event loop, except what is handed to a thread by `_aside`. Documents are touched by the
+loop alone; threads get copies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from byline.attribution.blame import LiveBlame, live_blame
+from byline.attribution.declare import LineRange, changed_lines, declare_on_disk, store
+from byline.attribution.live import ClientChange, Column
+from byline.attribution.match import Hunk
+from byline.attribution.pending import pending_edits
+from byline.attribution.project import Project, Projects
+from byline.attribution.record import OpenFile, Recorder
+from byline.attribution.settle import SettledCommit, mark_committed, settle, settled_up_to, start_at_head
+from byline.config import Config
+from byline.git.errors import GitError, NotARepository
+from byline.lsp.tasks import Tasks
+from byline.provenance.origin import Evidence
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_POLL = 0.1  # seconds between looks at the HEAD log: a few microseconds of work each
+_SLOW_TURNS = 20  # of those, between looks at what other processes may have changed
+_OPENING = 30.0
+
+
+@dataclass(slots=True)
+class Listener:
+    """What the protocol edge wants to be told; each is called on the loop."""
+
+    attribution_changed: Callable[[str, int], None] = lambda uri, version: None
+    commit_recorded: Callable[[Path, SettledCommit], None] = lambda root, commit: None
+    failed: Callable[[str, BaseException], None] = lambda where, error: None
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A project as this session last saw it."""
+
+    project: Project
+    head: object = None
+    notes: object = None
+    journal: int = 0
+    epoch: int = 0  # grows when answers about committed lines may have changed
+    stale: bool = True  # something arrived that may improve a note
+    settling: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
+class _Cached:
+    revision: int
+    epoch: int
+    blame: LiveBlame
+
+
+@dataclass(slots=True)
+class Status:
+    """The answer to `byline/status`, but for what other parts of the server add."""
+
+    root: Path | None = None
+    head: str | None = None
+    settled: str | None = None
+    journalled: dict[str, int] = field(default_factory=dict)
+    pending_edits: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class Session:
+    """The state of one client's session."""
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        config_of: Callable[[Path], Config],
+        listener: Listener,
+        env: Mapping[str, str] = os.environ,
+    ) -> None:
+        """`config_of` loads the settings of a root (in a thread); background work runs as `tasks`."""
+        self._tasks = tasks
+        self._listener = listener
+        self.projects = Projects(config_of, env)
+        self.recorder = Recorder(self.projects)
+        self._watched: dict[Path, _Watched] = {}
+        self._ready: dict[str, asyncio.Event] = {}
+        self._reviews: dict[str, asyncio.Task[None]] = {}
+        self._blames: dict[str, _Cached] = {}
+        self._poller: asyncio.Task[None] | None = None
+
+    # --- documents -----------------------------------------------------------------------------------------------
+
+    def did_open(self, uri: str, path: Path | None, language: str, version: int, text: str) -> None:
+        """A client opened a document, or opened it again with another text."""
+        if uri in self.recorder.files:
+            self.did_close(uri)
+        file = OpenFile(uri, path, language, version, text)
+        self.recorder.opened(file)
+        ready = self._ready[uri] = asyncio.Event()
+        self._tasks.start("open", self._open(file, text, ready))
+
+    def did_change(self, uri: str, version: int, changes: Sequence[ClientChange], column: Column) -> bool:
+        """A client changed a document; False if it is not open."""
+        file = self.recorder.files.get(uri)
+        if file is None:
+            return False
+        self.recorder.changed(file, version, changes, column)
+        self._review_if_needed(file)
+        return True
+
+    def did_save(self, uri: str) -> None:
+        """A client saved a document."""
+        file = self.recorder.files.get(uri)
+        if file is not None:
+            self.recorder.saved(file)
+            self._mark_stale(file)
+
+    def did_close(self, uri: str) -> None:
+        """A client closed a document."""
+        file = self.recorder.files.get(uri)
+        if file is not None:
+            self.recorder.closed(file)
+            self._mark_stale(file)
+            self._blames.pop(uri, None)
+
+    def edit_context(self, uri: str, version: int, origins: Sequence[tuple[Evidence, str | None]]) -> None:
+        """The client says where changes came from: evidence without a prompt, and the prompt's text, for each."""
+        file = self.recorder.files.get(uri)
+        if file is None:
+            return
+
+        def learn() -> None:
+            before = file.live.revision if file.live else 0
+            self.recorder.context(file, version, [self.recorder.with_prompt(file, e, text) for e, text in origins])
+            if file.live and file.live.revision != before and version <= file.version:
+                self._mark_stale(file)
+                self._listener.attribution_changed(uri, file.version)
+            self._review_if_needed(file)
+
+        file.when_ready(learn)
+
+    async def file(self, uri: str) -> OpenFile | None:
+        """The open file, once it is prepared and what was unclear about its last change has been looked into."""
+        file = self.recorder.files.get(uri)
+        if file is None:
+            return None
+        if file.live is None:
+            await asyncio.wait_for(self._ready[uri].wait(), _OPENING)
+        while (review := self._reviews.get(uri)) and not review.done():
+            await asyncio.wait([review])
+        return file
+
+    async def _open(self, file: OpenFile, text: str, ready: asyncio.Event) -> None:
+        try:
+            prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text)
+        except (GitError, OSError) as problem:
+            self._listener.failed("open", problem)
+            prepared = self.recorder.unplaced(text)
+        if prepared.project is not None:
+            self._watch(prepared.project)
+        self.recorder.start(file, prepared)
+        ready.set()
+        self._review_if_needed(file)
+        if file.path is not None and self.recorder.files.get(file.uri) is file:
+            self._tasks.start("blame", self._first_blame(file))
+
+    async def _first_blame(self, file: OpenFile) -> None:
+        """Have the answer ready before it is asked for."""
+        await self.blame(file)
+        self._listener.attribution_changed(file.uri, file.version)
+
+    def _review_if_needed(self, file: OpenFile) -> None:
+        running = self._reviews.get(file.uri)
+        if file.unreviewed and file.live is not None and (running is None or running.done()):
+            self._reviews[file.uri] = self._tasks.start("review", self._review(file))
+
+    async def _review(self, file: OpenFile) -> None:
+        while file.unreviewed:
+            seen = self.recorder.review(file)
+            if seen is None:
+                file.unreviewed = False
+                return
+            found = await asyncio.to_thread(self.recorder.reviewing, file, seen)
+            if self.recorder.reviewed(file, found):
+                self._mark_stale(file)
+                self._listener.attribution_changed(file.uri, file.version)
+
+    # --- statements ----------------------------------------------------------------------------------------------
+
+    async def mark(self, file: OpenFile, first: int, last: int, evidence: Evidence) -> int:
+        """A person says who wrote the lines `first` to `last` (0-based, inclusive). Returns how many lines."""
+        blame = await self.blame(file)
+        count = self.recorder.mark(file, first, last, evidence)
+        if count and blame is not None and file.project is not None:
+            lines = [blame.line(i) for i in range(len(blame)) if first <= blame.group(i).start <= last]
+            await asyncio.to_thread(mark_committed, file.project, lines, evidence)
+        self._mark_stale(file)
+        self._listener.attribution_changed(file.uri, file.version)
+        return count
+
+    async def declare(
+        self, path: Path, hunks: Sequence[Hunk], evidence: Evidence, prompt: str | None
+    ) -> tuple[LineRange, ...]:
+        """An agent says what it wrote in `path`; the lines (0-based, inclusive) where that is found true.
+
+        Raises:
+            NotARepository: `path` is in none.
+        """
+        project = await asyncio.to_thread(self.projects.at, path)
+        self._watch(project)
+        name = project.repository.relative(path)
+        if name is None:
+            return ()
+        evidence = project.prompts.on(evidence, prompt)
+        await asyncio.to_thread(store, project, name, hunks, evidence)
+        file = next((f for f in self.recorder.files.values() if f.project is project and f.name == name), None)
+        if file is None and (waiting := self._opening(path)):
+            file = await self.file(waiting.uri)
+        watched = self._watched[project.root]
+        watched.stale = True
+        if file is None or file.live is None:
+            return (await asyncio.to_thread(declare_on_disk, project, name)).ranges
+        before = file.live.document.marks.copy()
+        size = len(before)
+        file.unreviewed = True
+        self._review_if_needed(file)
+        await self.file(file.uri)
+        if len(file.live.document.marks) != size:
+            return ()
+        return changed_lines(file.live.document, before)
+
+    def _opening(self, path: Path) -> OpenFile | None:
+        return next((f for f in self.recorder.files.values() if f.path == path), None)
+
+    # --- questions -----------------------------------------------------------------------------------------------
+
+    async def blame(self, file: OpenFile) -> LiveBlame | None:
+        """The live blame of a prepared file as it is now; None for one that is in no repository."""
+        project, live = file.project, file.live
+        if project is None or live is None or file.name is None:
+            return None
+        epoch = self._watched[project.root].epoch
+        cached = self._blames.get(file.uri)
+        if cached and cached.revision == live.revision and cached.epoch == epoch:
+            return cached.blame
+        revision, document = live.revision, live.document.copy()
+        blame = await asyncio.to_thread(live_blame, project, file.name, document)
+        self._blames[file.uri] = _Cached(revision, epoch, blame)
+        return blame
+
+    def ready_blame(self, file: OpenFile) -> LiveBlame | None:
+        """The live blame if it is at hand, and not out of date."""
+        cached = self._blames.get(file.uri)
+        project, live = file.project, file.live
+        if cached is None or project is None or live is None:
+            return None
+        current = cached.revision == live.revision and cached.epoch == self._watched[project.root].epoch
+        return cached.blame if current else None
+
+    async def status(self, path: Path | None) -> Status:
+        """What is known about the work tree that `path` is in."""
+        try:
+            project = await asyncio.to_thread(self.projects.at, path) if path else None
+        except NotARepository:
+            return Status()
+        except GitError as problem:
+            return Status(problems=[str(problem)])
+        if project is None:
+            return Status()
+        watched = self._watch(project)
+        self._look(watched)
+        if watched.settling and not watched.settling.done():
+            await asyncio.wait([watched.settling], timeout=5)
+        files = [f for f in self.recorder.files.values() if f.project is project]
+        journalled = {f.uri: f.journalled for f in files if f.journalled is not None}
+        documents = [f.live.document.copy() for f in files if f.live and not (f.prepared and f.prepared.refused)]
+        names = frozenset(f.name for f in files if f.name)
+        try:
+            head = await asyncio.to_thread(project.repository.head)
+            settled = await asyncio.to_thread(settled_up_to, project)
+            pending = await asyncio.to_thread(pending_edits, project, documents, names)
+        except GitError as problem:
+            return Status(project.root, problems=[str(problem)])
+        problems = [*project.problems(), *(p.refused for f in files if (p := f.prepared) and p.refused)]
+        return Status(project.root, head.oid, settled, journalled, pending, problems)
+
+    def open_folders(self, folders: Sequence[Path]) -> None:
+        """Watch the repositories of these workspace folders from now on, whether files are opened or not."""
+        for folder in folders:
+            self._tasks.start("folder", self._open_folder(folder))
+
+    async def _open_folder(self, folder: Path) -> None:
+        try:
+            self._watch(await asyncio.to_thread(self.projects.at, folder))
+        except NotARepository:
+            return
+        except GitError as problem:
+            self._listener.failed("folder", problem)
+
+    # --- commits -------------------------------------------------------------------------------------------------
+
+    def _watch(self, project: Project) -> _Watched:
+        watched = self._watched.get(project.root)
+        if watched is None:
+            watched = self._watched[project.root] = _Watched(project)
+            start_at_head(project)
+            loop = asyncio.get_running_loop()
+            project.journal.subscribe(lambda ticket: _call_soon(loop, self._durable, project, ticket))
+        if self._poller is None:
+            self._poller = self._tasks.start("poll", self._poll())
+        return watched
+
+    def _durable(self, project: Project, ticket: int) -> None:
+        self.recorder.durable(project, ticket)
+
+    async def _poll(self) -> None:
+        turn = 0
+        while True:
+            await asyncio.sleep(_POLL)
+            turn += 1
+            for watched in list(self._watched.values()):
+                if turn % _SLOW_TURNS == 0:
+                    self._look_elsewhere(watched)
+                self._look(watched)
+
+    def _look(self, watched: _Watched) -> None:
+        """Settle if HEAD has moved or there is something new to say of what is settled."""
+        signature = watched.project.head_log.signature()
+        if signature != watched.head:
+            watched.head = signature
+            watched.stale = True
+            watched.epoch += 1
+        if watched.stale and (watched.settling is None or watched.settling.done()):
+            watched.stale = False
+            watched.settling = self._tasks.start("settle", self._settle(watched))
+
+    def _look_elsewhere(self, watched: _Watched) -> None:
+        """Other windows write to the journal, other tools to the notes."""
+        notes, journal = watched.project.notes.signature(), watched.project.journal.changed()
+        if journal != watched.journal:
+            watched.journal = journal
+            watched.stale = True
+        if notes != watched.notes:
+            watched.notes = notes
+            watched.epoch += 1
+            watched.project.owners.forget_bases()
+
+    async def _settle(self, watched: _Watched) -> None:
+        try:
+            commits = await asyncio.to_thread(settle, watched.project)
+        except (GitError, OSError) as problem:
+            self._listener.failed("settle", problem)
+            return
+        if not commits:
+            return
+        watched.epoch += 1
+        watched.project.owners.forget_bases()
+        for commit in commits:
+            self._listener.commit_recorded(watched.project.root, commit)
+        for file in self.recorder.files.values():
+            if file.project is watched.project:
+                self._listener.attribution_changed(file.uri, file.version)
+
+    def _mark_stale(self, file: OpenFile) -> None:
+        if file.project is not None and (watched := self._watched.get(file.project.root)):
+            watched.stale = True
+
+    async def close(self) -> None:
+        """End: what was recorded is flushed."""
+        if self._poller:
+            self._poller.cancel()
+        await asyncio.to_thread(self.projects.close)
+
+
+def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[..., None], *args: object) -> None:
+    """From the journal's thread; the loop may be gone at the very end."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(action, *args)
