@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from byline.attribution.match import Hunk
+from byline.attribution.opening import claim_declared, spans_of
 from byline.attribution.project import Project
-from byline.attribution.record import claim_declared, spans_of
 from byline.journal.records import Declaration, Edit, Snapshot
 from byline.provenance.document import Document
 from byline.provenance.origin import Channel, Evidence
@@ -47,14 +47,15 @@ def declare_on_disk(project: Project, name: str) -> Declared:
     project.owners.add(edit, ())
     document = spans_of(project, name, text, edit).copy()
     before = document.marks.copy()
-    rows, _ = claim_declared(project, name, document, project.clock())
-    if not rows:
+    claimed = claim_declared(project, name, document, project.clock(), project.spent)
+    if not claimed.rows:
         return Declared(())
+    project.spent |= claimed.declarations
     now = int(project.clock())
     data = digest(text.encode("utf-8", "surrogatepass"))
     project.journal.append(
         Edit(edit, None, None, Channel.RELOAD.value, now),
-        *rows,
+        *claimed.rows,
         Snapshot(
             project.journal.new_id(), project.worktree, name, None, None, data, text, document.marks, "declared", now
         ),

@@ -152,7 +152,7 @@ class LiveDocument:
         return bool(self._history) and self._history[-1].typed
 
     def _resolve(self, changes: Sequence[ClientChange], column: Column) -> tuple[list[Change], list[str], list[bool]]:
-        """Changes in code points, what each replaces, and whether that is a whole line. Leaves the document as it was."""
+        """Changes in code points, what each replaces, whether that is a whole line. Leaves the document as it was."""
         resolved: list[Change] = []
         replaced: list[str] = []
         whole: list[bool] = []
@@ -197,7 +197,7 @@ class LiveDocument:
             applied.inverses.append([self.document.apply(splice) for splice in judged])
 
     def _replay(self, index: int) -> list[Row]:
-        """Take back all since the history's entry `index` and judge it again; rows only if something came out different."""
+        """Take back all since the history's entry `index` and judge it again; rows only if something is different."""
         tail = list(self._history)[index:]
         before = [splice for applied in tail for group in applied.splices for splice in group]
         undone: list[Splice] = []

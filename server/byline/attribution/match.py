@@ -30,7 +30,7 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a hunk claims in a document: the splices that give it to `edit`, and the lines it is on (0-based, inclusive)."""
+    """What a hunk claims: the splices that give it to `edit`, and the lines that it is on (0-based, inclusive)."""
 
     edit: int
     splices: tuple[Splice, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from cachetools import LRUCache
@@ -46,9 +47,15 @@ class Project:
         self.scope = Scope(repository, config)
         self.head_log = HeadLog(repository)
         self.memory = Memory()
+        self.spent: set[int] = set()  # declarations that have found their text
         self._blobs: LRUCache[str, Mapping[str, str]] = LRUCache(200)
         for fragment in journal.fragments(self.worktree, _FRAGMENTS):
             self.memory.remember(fragment.text, fragment.spans, "", "")
+
+    @cached_property
+    def me(self) -> str:
+        """The e-mail address of the person at this machine, as git would commit with it. Blocks once."""
+        return self.repository.committer()[1]
 
     @property
     def root(self) -> Path:
@@ -65,6 +72,12 @@ class Project:
             self._blobs[commit] = {path: change.new_oid for path, change in changes.items() if change.new_oid}
         return self._blobs[commit]
 
+    def configure(self, config: Config) -> None:
+        """New settings hold from now on."""
+        self.config = config
+        self.scope = Scope(self.repository, config)
+        self.prompts = Prompts(self.journal, config.privacy.prompts, self.clock)
+
     def problems(self) -> tuple[str, ...]:
         """What is wrong, in sentences."""
         return (*self.journal.problems, *self.config.problems)
@@ -78,10 +91,9 @@ class Project:
 class Projects:
     """The open projects, by root. Opening blocks (git, the journal) and may be called from any thread."""
 
-    def __init__(self, config_of: Callable[[Path], Config], env: Mapping[str, str], *, read_only: bool = False) -> None:
-        """`config_of` loads the settings of a root; `read_only` journals are never written (the command line's reads)."""
-        self._config_of = config_of
-        self._env = env
+    def __init__(self, config_of: Callable[[Path | None], Config], *, read_only: bool = False) -> None:
+        """`config_of` loads the settings of a root, of None those outside of any; with `read_only` no journal is written, or made."""
+        self.config_of = config_of
         self._read_only = read_only
         self._by_root: dict[Path, Project] = {}
         self._lock = threading.RLock()
@@ -93,12 +105,13 @@ class Projects:
             NotARepository: `path` is in no repository.
         """
         with self._lock:
-            repository = Repository.discover(path)
+            chosen = self.config_of(None).git.path
+            repository = Repository.discover(path, git=Path(chosen) if chosen else None)
             known = self._by_root.get(repository.root)
             if known is not None:
                 repository.close()
                 return known
-            config = self._config_of(repository.root)
+            config = self.config_of(repository.root)
             journal = Journal.open(repository.common_dir, read_only=self._read_only)
             project = self._by_root[repository.root] = Project(repository, journal, config)
             return project

@@ -42,10 +42,9 @@ class Scope:
         self._reload()
         named = False
         for rule in self._rules:
-            if rule.startswith("!"):
-                named = named and not _matches(rule[1:], path)
-            else:
-                named = named or _matches(rule, path)
+            brings_back = rule.startswith("!")
+            if _matches(rule.removeprefix("!"), path):
+                named = not brings_back
         return named
 
     def _reload(self) -> None:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from byline.attribution.blame import BlameLine
 from byline.attribution.lines import file_states
+from byline.attribution.opening import claim_declared
 from byline.attribution.project import Project
-from byline.attribution.record import claim_declared
 from byline.attribution.versions import reconcile
 from byline.formats import byline as own_format
 from byline.formats import git_ai
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SettledCommit:
-    """What settling made of one commit. `kind` is git's word for the operation; `noted` whether it has a note of ours."""
+    """What settling made of one commit; `kind` is git's word for the operation, `noted` whether it has our note."""
 
     commit: str
     kind: str
@@ -84,10 +84,10 @@ def settle(project: Project) -> list[SettledCommit]:
         return [SettledCommit(c.info.oid, c.operation, c.summary, c.note is not None) for c in computed]
 
 
-def start_at_head(project: Project) -> None:
-    """Remember where the HEAD log ends now: what comes after it is ours to settle."""
+def start_at_head(project: Project, log_end: int | None = None) -> None:
+    """Remember where the HEAD log ends now (or ended, `log_end` bytes in): what comes after it is ours to settle."""
     if project.journal.cursor(project.worktree) is None:
-        cursor = project.head_log.end()
+        cursor = project.head_log.end(log_end)
         project.journal.append(CursorRow(project.worktree, cursor.offset, cursor.anchor, cursor.head))
 
 
@@ -181,9 +181,9 @@ def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str 
         for version in known:
             project.owners.load_marks(version.marks)
         exact = reconcile(known, text, 0, project.owners, Memory())
-        rows, _ = claim_declared(project, change.path, exact, project.clock())
-        if rows:
-            project.journal.append(*rows)
+        claimed = claim_declared(project, change.path, exact, project.clock())
+        if claimed.rows:
+            project.journal.append(*claimed.rows)
     project.owners.load_marks(exact.marks)
     return exact
 
@@ -223,17 +223,16 @@ def _publish(project: Project, computed: Sequence[_Computed], cursor: Cursor, ma
     for one in computed:
         rows.append(Settled(one.info.oid, project.worktree, one.edits, mark))
         if one.note is not None and project.config.notes.write:
-            rows += _payloads(project, one)
+            rows += _payloads(project, one.info, one.note)
     rows.append(CursorRow(project.worktree, cursor.offset, cursor.anchor, cursor.head))
     project.journal.append_full(*rows)
     _deliver(project)
 
 
-def _payloads(project: Project, one: _Computed) -> list[OutboxNote]:
-    assert one.note is not None
-    payloads = [OutboxNote(OWN_REF, one.info.oid, own_format.encode(one.note))]
+def _payloads(project: Project, info: CommitInfo, note: Note) -> list[OutboxNote]:
+    payloads = [OutboxNote(OWN_REF, info.oid, own_format.encode(note))]
     if project.config.notes.git_ai != "off":
-        payloads.append(OutboxNote(GIT_AI_REF, one.info.oid, _in_git_ai(project, one.info, one.note)))
+        payloads.append(OutboxNote(GIT_AI_REF, info.oid, _in_git_ai(project, info, note)))
     return payloads
 
 
@@ -243,7 +242,7 @@ def _in_git_ai(project: Project, info: CommitInfo, note: Note) -> bytes:
 
 
 def _derived_notes(project: Project, commits: Iterable[str]) -> dict[str, bytes]:
-    """What was written to Git AI's ref beside each of our own notes as they stand: what equals it is ours to replace."""
+    """What was written to Git AI's ref beside each of our notes as they stand: what equals it is ours to replace."""
     own = project.notes.own(commits)
     return {oid: _in_git_ai(project, commit_info(project.repository, oid), note) for oid, note in own.items()}
 

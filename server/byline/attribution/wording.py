@@ -105,7 +105,7 @@ def why(origin: Origin) -> str | None:
 
 
 def shares(summary: Summary) -> str:
-    """The shares of a summary, largest words first: `62 % AI · 30 % you · 8 % unknown`. Empty where nothing is known."""
+    """The shares of a summary: `62 % AI · 30 % human · 8 % unknown`. Empty where nothing is known."""
     parts = (
         (summary.ai, "AI"),
         (summary.ai_modified, "AI, then changed"),

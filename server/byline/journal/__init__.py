@@ -1,0 +1,1 @@
+"""The journal: what was edited and by what evidence, kept in SQLite."""

@@ -1,0 +1,1 @@
+"""The language server: the protocol edge. It translates and never decides."""

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from byline.attribution.blame import LiveBlame, live_blame
 from byline.attribution.declare import LineRange, changed_lines, declare_on_disk, store
 from byline.attribution.live import ClientChange, Column
 from byline.attribution.match import Hunk
+from byline.attribution.open_file import OpenFile
 from byline.attribution.pending import pending_edits
 from byline.attribution.project import Project, Projects
-from byline.attribution.record import OpenFile, Recorder
+from byline.attribution.record import Recorder
 from byline.attribution.settle import SettledCommit, mark_committed, settle, settled_up_to, start_at_head
 from byline.config import Config
 from byline.git.errors import GitError, NotARepository
 from byline.lsp.tasks import Tasks
 from byline.provenance.origin import Evidence
+from byline.symbols import Symbol, outline
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -82,19 +83,24 @@ class Session:
     def __init__(
         self,
         tasks: Tasks,
-        config_of: Callable[[Path], Config],
+        config_of: Callable[[Path | None], Config],
         listener: Listener,
-        env: Mapping[str, str] = os.environ,
+        log_ends: Mapping[Path, int],
     ) -> None:
-        """`config_of` loads the settings of a root (in a thread); background work runs as `tasks`."""
+        """`config_of` loads the settings of a root (in a thread); background work runs as `tasks`.
+
+        `log_ends` tells, for workspace folders, how long the HEAD log was when the client introduced itself.
+        """
         self._tasks = tasks
+        self._log_ends = log_ends
         self._listener = listener
-        self.projects = Projects(config_of, env)
+        self.projects = Projects(config_of)
         self.recorder = Recorder(self.projects)
         self._watched: dict[Path, _Watched] = {}
         self._ready: dict[str, asyncio.Event] = {}
         self._reviews: dict[str, asyncio.Task[None]] = {}
         self._blames: dict[str, _Cached] = {}
+        self._outlines: dict[str, tuple[int, list[Symbol]]] = {}
         self._poller: asyncio.Task[None] | None = None
 
     # --- documents -----------------------------------------------------------------------------------------------
@@ -103,7 +109,7 @@ class Session:
         """A client opened a document, or opened it again with another text."""
         if uri in self.recorder.files:
             self.did_close(uri)
-        file = OpenFile(uri, path, language, version, text)
+        file = OpenFile(uri, path, language, version)
         self.recorder.opened(file)
         ready = self._ready[uri] = asyncio.Event()
         self._tasks.start("open", self._open(file, text, ready))
@@ -131,6 +137,7 @@ class Session:
             self.recorder.closed(file)
             self._mark_stale(file)
             self._blames.pop(uri, None)
+            self._outlines.pop(uri, None)
 
     def edit_context(self, uri: str, version: int, origins: Sequence[tuple[Evidence, str | None]]) -> None:
         """The client says where changes came from: evidence without a prompt, and the prompt's text, for each."""
@@ -139,9 +146,7 @@ class Session:
             return
 
         def learn() -> None:
-            before = file.live.revision if file.live else 0
-            self.recorder.context(file, version, [self.recorder.with_prompt(file, e, text) for e, text in origins])
-            if file.live and file.live.revision != before and version <= file.version:
+            if self.recorder.context(file, version, [self.recorder.with_prompt(file, e, text) for e, text in origins]):
                 self._mark_stale(file)
                 self._listener.attribution_changed(uri, file.version)
             self._review_if_needed(file)
@@ -153,7 +158,7 @@ class Session:
         file = self.recorder.files.get(uri)
         if file is None:
             return None
-        if file.live is None:
+        if not file.is_ready:
             await asyncio.wait_for(self._ready[uri].wait(), _OPENING)
         while (review := self._reviews.get(uri)) and not review.done():
             await asyncio.wait([review])
@@ -164,7 +169,7 @@ class Session:
             prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text)
         except (GitError, OSError) as problem:
             self._listener.failed("open", problem)
-            prepared = self.recorder.unplaced(text)
+            prepared = self.recorder.unplaced(text, f"its repository cannot be read: {problem}")
         if prepared.project is not None:
             self._watch(prepared.project)
         self.recorder.start(file, prepared)
@@ -180,7 +185,7 @@ class Session:
 
     def _review_if_needed(self, file: OpenFile) -> None:
         running = self._reviews.get(file.uri)
-        if file.unreviewed and file.live is not None and (running is None or running.done()):
+        if file.unreviewed and file.is_ready and (running is None or running.done()):
             self._reviews[file.uri] = self._tasks.start("review", self._review(file))
 
     async def _review(self, file: OpenFile) -> None:
@@ -189,8 +194,7 @@ class Session:
             if seen is None:
                 file.unreviewed = False
                 return
-            found = await asyncio.to_thread(self.recorder.reviewing, file, seen)
-            if self.recorder.reviewed(file, found):
+            if self.recorder.reviewed(file, await asyncio.to_thread(self.recorder.look, seen)):
                 self._mark_stale(file)
                 self._listener.attribution_changed(file.uri, file.version)
 
@@ -200,7 +204,7 @@ class Session:
         """A person says who wrote the lines `first` to `last` (0-based, inclusive). Returns how many lines."""
         blame = await self.blame(file)
         count = self.recorder.mark(file, first, last, evidence)
-        if count and blame is not None and file.project is not None:
+        if count and file.project is not None:
             lines = [blame.line(i) for i in range(len(blame)) if first <= blame.group(i).start <= last]
             await asyncio.to_thread(mark_committed, file.project, lines, evidence)
         self._mark_stale(file)
@@ -227,7 +231,7 @@ class Session:
             file = await self.file(waiting.uri)
         watched = self._watched[project.root]
         watched.stale = True
-        if file is None or file.live is None:
+        if file is None:
             return (await asyncio.to_thread(declare_on_disk, project, name)).ranges
         before = file.live.document.marks.copy()
         size = len(before)
@@ -243,28 +247,44 @@ class Session:
 
     # --- questions -----------------------------------------------------------------------------------------------
 
-    async def blame(self, file: OpenFile) -> LiveBlame | None:
-        """The live blame of a prepared file as it is now; None for one that is in no repository."""
-        project, live = file.project, file.live
-        if project is None or live is None or file.name is None:
-            return None
-        epoch = self._watched[project.root].epoch
-        cached = self._blames.get(file.uri)
-        if cached and cached.revision == live.revision and cached.epoch == epoch:
-            return cached.blame
+    async def blame(self, file: OpenFile) -> LiveBlame:
+        """The live blame of a prepared file, as its text is when this is called."""
+        ready = self.ready_blame(file)
+        if ready is not None:
+            return ready
+        project, live, epoch = file.project, file.live, self._epoch(file)
         revision, document = live.revision, live.document.copy()
-        blame = await asyncio.to_thread(live_blame, project, file.name, document)
+        if project is None or file.name is None:
+            blame = LiveBlame(file.uri, document, self.recorder.nowhere, None)
+        else:
+            blame = await asyncio.to_thread(live_blame, project, file.name, document)
         self._blames[file.uri] = _Cached(revision, epoch, blame)
         return blame
 
     def ready_blame(self, file: OpenFile) -> LiveBlame | None:
         """The live blame if it is at hand, and not out of date."""
         cached = self._blames.get(file.uri)
-        project, live = file.project, file.live
-        if cached is None or project is None or live is None:
+        if cached is None or (cached.revision, cached.epoch) != (file.live.revision, self._epoch(file)):
             return None
-        current = cached.revision == live.revision and cached.epoch == self._watched[project.root].epoch
-        return cached.blame if current else None
+        return cached.blame
+
+    async def outline(self, file: OpenFile) -> list[Symbol]:
+        """The symbols of a prepared file, as its text is when this is called."""
+        revision, text = file.live.revision, file.live.document.text
+        cached = self._outlines.get(file.uri)
+        if cached is None or cached[0] != revision:
+            cached = (revision, await asyncio.to_thread(outline, text, file.language, file.name or ""))
+            self._outlines[file.uri] = cached
+        return cached[1]
+
+    async def has_lenses(self, file: OpenFile) -> bool:
+        """Whether a file has lenses at all: git tracks it, or it is recorded."""
+        if file.project is None or file.name is None:
+            return False
+        return file.refused is None or await asyncio.to_thread(file.project.repository.tracked, file.name)
+
+    def _epoch(self, file: OpenFile) -> int:
+        return self._watched[file.project.root].epoch if file.project else 0
 
     async def status(self, path: Path | None) -> Status:
         """What is known about the work tree that `path` is in."""
@@ -282,7 +302,7 @@ class Session:
             await asyncio.wait([watched.settling], timeout=5)
         files = [f for f in self.recorder.files.values() if f.project is project]
         journalled = {f.uri: f.journalled for f in files if f.journalled is not None}
-        documents = [f.live.document.copy() for f in files if f.live and not (f.prepared and f.prepared.refused)]
+        documents = [f.live.document.copy() for f in files if f.is_ready and f.recording]
         names = frozenset(f.name for f in files if f.name)
         try:
             head = await asyncio.to_thread(project.repository.head)
@@ -290,8 +310,13 @@ class Session:
             pending = await asyncio.to_thread(pending_edits, project, documents, names)
         except GitError as problem:
             return Status(project.root, problems=[str(problem)])
-        problems = [*project.problems(), *(p.refused for f in files if (p := f.prepared) and p.refused)]
+        problems = [*project.problems(), *(f"{f.name} is not recorded: {f.refused}" for f in files if f.refused)]
         return Status(project.root, head.oid, settled, journalled, pending, problems)
+
+    def configure(self) -> None:
+        """The client's settings have changed."""
+        for watched in self._watched.values():
+            watched.project.configure(self.projects.config_of(watched.project.root))
 
     def open_folders(self, folders: Sequence[Path]) -> None:
         """Watch the repositories of these workspace folders from now on, whether files are opened or not."""
@@ -312,7 +337,8 @@ class Session:
         watched = self._watched.get(project.root)
         if watched is None:
             watched = self._watched[project.root] = _Watched(project)
-            start_at_head(project)
+            ends = [end for folder, end in self._log_ends.items() if folder.is_relative_to(project.root)]
+            start_at_head(project, min(ends, default=None))
             loop = asyncio.get_running_loop()
             project.journal.subscribe(lambda ticket: _call_soon(loop, self._durable, project, ticket))
         if self._poller is None:

@@ -144,7 +144,7 @@ def _are_kin(old: str, new: str) -> bool:
 
 
 def _align_tokens(old: str, new: str, old_at: int, new_at: int) -> Iterator[Kept]:
-    """Equal tokens in order. White space is paired only between tokens that are neighbours in both."""
+    """Equal tokens in order, and the white space beside them."""
     left, right = tokens(old), tokens(new)
     if len(left) + len(right) > _MAX_TOKENS:
         yield from _align_ends(old, new, old_at, new_at)
@@ -159,14 +159,26 @@ def _align_tokens(old: str, new: str, old_at: int, new_at: int) -> Iterator[Kept
     ]
     before = (-1, -1)
     for o, n in (*pairs, (len(left), len(right))):
-        gap = (o - before[0] == 2, n - before[1] == 2)
-        if all(gap) and left[o - 1] == right[n - 1]:
-            yield Kept(old_at + old_offsets[o - 1], new_at + new_offsets[n - 1], len(left[o - 1]))
-        elif all(gap) and left[o - 1].isspace() and right[n - 1].isspace():
-            yield from _align_space(left[o - 1], right[n - 1], old_at + old_offsets[o - 1], new_at + new_offsets[n - 1])
+        for i, j in _spaces_between(left, right, before, (o, n)):
+            yield from _align_space(left[i], right[j], old_at + old_offsets[i], new_at + new_offsets[j])
         if o < len(left):
             yield Kept(old_at + old_offsets[o], new_at + new_offsets[n], len(left[o]))
         before = (o, n)
+
+
+def _spaces_between(
+    left: Sequence[str], right: Sequence[str], before: tuple[int, int], after: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """White space that in both texts stands right behind the pair `before` or right in front of the pair `after`."""
+    first, last = (before[0] + 1, before[1] + 1), (after[0] - 1, after[1] - 1)
+    if first[0] > last[0] or first[1] > last[1]:
+        return
+    behind = left[first[0]].isspace() and right[first[1]].isspace()
+    if behind:
+        yield first
+    apart = last[0] > first[0] and last[1] > first[1]
+    if left[last[0]].isspace() and right[last[1]].isspace() and (apart or not behind):
+        yield last
 
 
 def _align_space(old: str, new: str, old_at: int, new_at: int) -> Iterator[Kept]:

@@ -49,22 +49,23 @@ class Assignment:
 
     def splices(self) -> list[Splice]:
         """What to apply, in order: later places first, so that no splice moves another. Remembers what goes."""
-        change, document = self._change, self._document
-        old = document.text_between(change.start, change.end)
-        if old == change.text:
+        start, end, text = self._rotated(self._change.start, self._change.end, self._change.text)
+        old = self._document.text_between(start, end)
+        if old == text:
             return []
-        before, after = document_context(document, change.start, change.end)
-        returning = self._recalled(change.text, before, after) if change.text else None
+        returning = self._recalled(text, *document_context(self._document, start, end)) if text else None
         if old:
-            self._remember(change.start, change.end)
+            self._remember(start, end)
         if returning:
-            edges = self._standing_tombstones(change.start, change.end, {s.owner for s in returning if s.length})
-            return [Splice(change.start, change.end, change.text, tuple(merge((*edges, *returning))))]
-        return self._cut(old, change.text, change.start)
+            standing = self._standing_tombstones(start, end, returning)
+            return [Splice(start, end, text, tuple(merge((*standing, *returning))))]
+        if old and text:
+            return self._cut(old, text, start)
+        return [self._splice(start, end, text)]
 
     def _cut(self, old: str, new: str, start: Position) -> list[Splice]:
-        """The splices for what differs between `old`, which stands at `start`, and `new`."""
-        kept = align(old, new) if old and new else []
+        """The splices for what differs between `old`, which stands at `start`, and `new`, both with text."""
+        kept = align(old, new)
         place = _Places(start, old)
         gaps: list[tuple[Position, Position, str]] = []
         old_at = new_at = 0
@@ -74,18 +75,17 @@ class Assignment:
                 if kept and is_distinctive(old[old_at : run.old]):
                     self._remember(*gaps[-1][:2])  # it may have moved within this change
             old_at, new_at = run.old + run.size, run.new + run.size
-        return [self._gap(*gap) for gap in reversed(gaps)]
+        return [self._splice(*self._rotated(*gap)) for gap in reversed(gaps)]
 
     def _remember(self, start: Position, end: Position) -> None:
         document = self._document
         before, after = document_context(document, start, end)
         self._memory.remember(document.text_between(start, end), document.spans_between(start, end), before, after)
 
-    def _gap(self, start: Position, end: Position, text: str) -> Splice:
+    def _splice(self, start: Position, end: Position, text: str) -> Splice:
         """One place where something is deleted, inserted or both."""
-        start, end, text = self._rotated(start, end, text)
         leading, trailing = self._tombstones(start, end)
-        spans = (*self._standing_tombstones(start, end, set()), *leading, *self._inserted(start, end, text), *trailing)
+        spans = (*self._standing_tombstones(start, end, ()), *leading, *self._inserted(start, end, text), *trailing)
         return Splice(start, end, text, tuple(merge(spans)))
 
     def _rotated(self, start: Position, end: Position, text: str) -> tuple[Position, Position, str]:
@@ -151,9 +151,11 @@ class Assignment:
         """An AI that writes again what an AI wrote before is that text's new author; what it moves is not its own."""
         return not any(owner_kind(span.owner, self._owners) is Kind.AI for span in spans if span.length)
 
-    def _standing_tombstones(self, start: Position, end: Position, returned: set[int]) -> Iterator[Span]:
-        """Tombstones that stood at the ends of the place stay, but for those of text that has now come back."""
-        return (span for span in _edges(self._document.spans_between(start, end)) if span.lost not in returned)
+    def _standing_tombstones(self, start: Position, end: Position, returning: tuple[Span, ...]) -> Iterator[Span]:
+        """Tombstones that stood at the ends of the place stay, but for those that come back or whose text does."""
+        returned = {span.owner for span in returning if span.length}
+        edges = _edges(self._document.spans_between(start, end))
+        return (span for span in edges if span.lost not in returned and span not in returning)
 
     def _tombstones(self, start: Position, end: Position) -> tuple[list[Span], list[Span]]:
         """Traces of what is deleted, for the line that `start` is in and for the line that `end` is in.

@@ -36,6 +36,17 @@ class Remembered:
         """The text without line breaks at its ends: pasting it may put them elsewhere."""
         return self.text.strip("\r\n")
 
+    def place_of(self, part: str, before: str, after: str) -> int | None:
+        """The offset at which the text has `part`, with `before` or `after` right beside it; None if there is none."""
+        whole = self.before + self.text + self.after
+        first, last = len(self.before), len(self.before) + len(self.text) - len(part)
+        for at in (whole.find(before + part) + len(before), whole.find(part + after)):
+            stop = at + len(part)
+            fits = whole[max(0, at - CONTEXT) : at] == before or whole[stop : stop + CONTEXT] == after
+            if first <= at <= last and whole.startswith(part, at) and fits:
+                return at - first
+        return None
+
 
 class Memory:
     """A bounded store of remembered texts, newest preferred. One serves all documents of a repository."""
@@ -83,7 +94,7 @@ class Memory:
             best = found[0]
         if best:
             return _fitted(text, core, best, best.text.index(core))
-        return self._recall_part(text, core, before, after) if told else None
+        return self._recall_part(text, core, before, after, admit) if told else None
 
     def __iter__(self) -> Iterator[Remembered]:
         """All that is remembered, oldest first."""
@@ -93,17 +104,14 @@ class Memory:
         for key in reversed(self._by_core.get(core, ())):
             yield self._texts[key]
 
-    def _recall_part(self, text: str, core: str, before: str, after: str) -> tuple[Span, ...] | None:
+    def _recall_part(
+        self, text: str, core: str, before: str, after: str, admit: Callable[[tuple[Span, ...]], bool]
+    ) -> tuple[Span, ...] | None:
         """A part of a remembered text, where on one side stands what stood beside that part."""
         for known in reversed(self._texts.values()):
-            whole = known.before + known.text + known.after
-            for at in (
-                whole.find(before + core) + len(before) if before else -1,
-                whole.find(core + after) if after else -1,
-            ):
-                part = at - len(known.before)
-                if 0 <= part <= len(known.text) - len(core) and whole.startswith(core, at):
-                    return _fitted(text, core, known, part)
+            at = known.place_of(core, before, after)
+            if at is not None and admit(spans := _fitted(text, core, known, at)):
+                return spans
         return None
 
     def _recall_break(self, text: str, before: str, after: str) -> tuple[Span, ...] | None:

@@ -1,0 +1,1 @@
+"""One module for each method: `handle(app, params)` translates, asks the session, and translates back."""

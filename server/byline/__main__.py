@@ -1,0 +1,54 @@
+"""Where `byline` and `python -m byline` begin: the language server on a path of its own, then everything else.
+
+An editor waits for the server, so nothing of the command line is imported on its way there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_LSP_HELP = """\
+Usage: byline lsp [--stdio]
+
+  Run the language server on standard input and output. Editors start it by themselves.
+
+Options:
+  --stdio  Accepted because some clients always pass it; there is no other transport.
+  --help   Show this message and exit.
+
+Example:
+  nvim:  vim.lsp.config("byline", { cmd = { "byline", "lsp" } })
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the sub-command that `arguments` (by default the process's own) name and return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["lsp"]:
+        return _lsp(given[1:])
+    if given == ["--version"]:
+        from byline import __version__
+
+        sys.stdout.write(f"byline {__version__}\n")
+        return 0
+    from byline.cli.app import main as command_line
+
+    return command_line(given)
+
+
+def _lsp(options: list[str]) -> int:
+    if "--help" in options or "-h" in options:
+        sys.stdout.write(_LSP_HELP)
+        return 0
+    unknown = [option for option in options if option != "--stdio"]
+    if unknown:
+        sys.stderr.write(f"byline lsp: unknown option {unknown[0]!r}. See `byline lsp --help`.\n")
+        return 2
+    from byline.lsp.application import main as language_server
+
+    return language_server()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""A document that a client has open, from didOpen to didClose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from byline.attribution.live import LiveDocument
+from byline.attribution.project import Project
+from byline.provenance.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What opening a file found out: where it belongs, why it is not recorded (None: it is), and its spans.
+
+    `name` is the path relative to the project's root. `edit` is the id that text of unknown author got.
+    """
+
+    project: Project | None
+    name: str | None
+    refused: str | None
+    document: Document
+    edit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where a file is recorded: its project, and its path there."""
+
+    project: Project
+    name: str
+
+
+class OpenFile:
+    """One open document. Until it is prepared, what happens to it waits, in order."""
+
+    def __init__(self, uri: str, path: Path | None, language: str, version: int) -> None:
+        """`path` is None for a document that is in no file."""
+        self.uri = uri
+        self.path = path
+        self.language = language
+        self.version = version  # the newest that the client sent
+        self.opened_version = version
+        self.journalled: int | None = None  # the newest version that is durable
+        self.unreviewed = False  # text came in that nobody accounts for
+        self.refused: str | None = None
+        self.project: Project | None = None
+        self.name: str | None = None
+        self.recording: Recording | None = None
+        self._live: LiveDocument | None = None
+        self._tickets: dict[int, int] = {}
+        self._waiting: list[Callable[[], None]] = []
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file is prepared."""
+        return self._live is not None
+
+    @property
+    def live(self) -> LiveDocument:
+        """The text and its spans. Raises RuntimeError before the file is prepared."""
+        if self._live is None:
+            raise RuntimeError("the file is still being opened")
+        return self._live
+
+    def place(self, prepared: Prepared) -> None:
+        """Note where the file belongs."""
+        self.project, self.name, self.refused = prepared.project, prepared.name, prepared.refused
+        if prepared.project is not None and prepared.name is not None and prepared.refused is None:
+            self.recording = Recording(prepared.project, prepared.name)
+
+    def start(self, live: LiveDocument) -> None:
+        """The file is prepared: carry out what has waited."""
+        self._live = live
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
+
+    def when_ready(self, action: Callable[[], None]) -> None:
+        """Run `action` now, or as soon as the file is prepared."""
+        if self._live is None:
+            self._waiting.append(action)
+        else:
+            action()
+
+    def appended(self, version: int, ticket: int) -> None:
+        """All that `version` brought is in the journal's queue up to `ticket`."""
+        self._tickets[version] = ticket
+
+    def durable(self, ticket: int) -> None:
+        """The journal has committed all up to `ticket`."""
+        done = [version for version, wanted in self._tickets.items() if wanted <= ticket]
+        if done:
+            self.journalled = max(done)
+            for version in done:
+                del self._tickets[version]

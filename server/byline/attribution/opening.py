@@ -1,0 +1,118 @@
+"""Finding out whose a text is that was there before anybody watched: opened, reloaded, or written by a program.
+
+All of this blocks on git and the journal and belongs in a thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+from byline.attribution.match import Hunk, claim
+from byline.attribution.owners import OwnerIndex
+from byline.attribution.project import Project
+from byline.attribution.versions import adopt_lines, reconcile
+from byline.journal.records import Edit, EvidenceOf, Row
+from byline.provenance.document import Document
+from byline.provenance.memory import Memory
+from byline.provenance.origin import Channel, Evidence, Kind, Source
+from byline.provenance.span import Marks
+
+_DECLARED_FOR = 24 * 3600  # seconds that a declaration waits for its text
+_RECORDED = 3  # versions of the journal that a text is compared with
+
+
+def spans_of(project: Project, name: str, text: str, edit: int) -> Document:
+    """The spans of `text`, found at `name`: those of a version that is known exactly, else what versions share with it.
+
+    What none of them has belongs to `edit`.
+    """
+    exact = project.versions.exact(name, text)
+    if exact is not None:
+        return _loaded(project, exact)
+    head = _at_head(project, name, text)
+    if head is not None and head.text == text:
+        return head
+    known = [*itertools.islice(project.versions.recorded(name), _RECORDED), *([head] if head else [])]
+    for version in known:
+        _loaded(project, version)
+    return reconcile(known, text, edit, project.owners, Memory())
+
+
+def known_spans(project: Project, name: str, document: Document) -> Sequence[Marks] | None:
+    """Better marks for a text that was reloaded, if it, or some of its new lines, are a known version's."""
+    text = document.text
+    exact = project.versions.exact(name, text)
+    if exact is not None:
+        return _loaded(project, exact).marks
+    head = _at_head(project, name, text)
+    if head is None:
+        return None
+    if head.text == text:
+        return head.marks
+    better = document.copy()
+    adopt_lines(better, head, _of_unknown_author(better, project.owners))
+    return better.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What declarations claimed: rows that explain it, and the ids of those declarations."""
+
+    rows: tuple[Row, ...] = ()
+    declarations: frozenset[int] = frozenset()
+
+
+NO_CLAIMS = Claimed()
+
+
+def claim_declared(project: Project, name: str, document: Document, now: float, spent: Container[int] = ()) -> Claimed:
+    """Let what was declared for `name` claim its text in `document`, which is changed.
+
+    Declarations that are `spent` have claimed before: the same text, pasted later, is not the agent's.
+    """
+    rows: list[Row] = []
+    found: set[int] = set()
+    for row in project.journal.declarations(project.worktree, name, int(now) - _DECLARED_FOR):
+        if row.id in spent:
+            continue
+        claimed = claim(document, Hunk(row.old, row.new), row.evidence, project.owners, project.journal.new_id)
+        if claimed is None:
+            continue
+        for splice in claimed.splices:
+            document.apply(splice)
+        found.add(row.id)
+        project.owners.add(claimed.edit, (row.evidence,))
+        rows.append(Edit(claimed.edit, None, None, row.evidence.channel.value, int(now)))
+        rows.append(EvidenceOf(claimed.edit, row.evidence))
+    return Claimed(tuple(rows), frozenset(found))
+
+
+def declared_evidence(tool: str | None, model: str | None, session: str | None) -> Evidence:
+    """The evidence that a declaration is."""
+    return Evidence(Source.DECLARATION, Channel.AGENT, None, tool, model, session)
+
+
+def _at_head(project: Project, name: str, text: str) -> Document | None:
+    """The file as HEAD has it, with the line breaks of `text`."""
+    head = project.repository.head().oid
+    return project.versions.committed(head, name, "\r\n" if "\r\n" in text else "\n")
+
+
+def _of_unknown_author(document: Document, owners: OwnerIndex) -> set[int]:
+    return {
+        line
+        for line, marks in enumerate(document.marks)
+        if any(owners.origin(edit).kind is Kind.UNKNOWN for edit in _edits(marks))
+    }
+
+
+def _loaded(project: Project, document: Document) -> Document:
+    project.owners.load_marks(document.marks)
+    return document
+
+
+def _edits(marks: Marks) -> Iterable[int]:
+    owners = (marks,) if isinstance(marks, int) else (span.owner for span in marks)
+    return (owner for owner in owners if owner > 0)

@@ -1,0 +1,119 @@
+"""Blames that are kept, and new ones composed from them: only what is newer is blamed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
+
+from byline.git.blame import Blame, Found, Run, assemble, blame, conditions, find_runs
+
+if TYPE_CHECKING:
+    from byline.git.repository import Repository
+
+_Key = tuple[str, str]  # commit id, path
+
+LINES = 500_000
+"""How many lines are kept in all; each takes 12 bytes."""
+
+
+class BlameCache:
+    """The blames of one repository, the least recently used dropped first. Thread-safe; one question is asked once."""
+
+    def __init__(self, repo: Repository, lines: int = LINES) -> None:
+        self._repo = repo
+        self._lock = Lock()
+        self._kept: LRUCache[_Key, Blame] = LRUCache(lines, getsizeof=lambda blamed: len(blamed) + 1)
+        self._newest: LRUCache[str, str] = LRUCache(10_000)  # path -> the commit of its newest blame
+        self._running: dict[_Key, Future[Blame]] = {}
+        self._conditions: object = None
+
+    def get(self, rev: str, path: str) -> Blame:
+        """The blame of `path` in the commit with the id `rev`: what `blame` gives. Raises what `blame` raises."""
+        key = (rev, path)
+        now = conditions(self._repo)
+        with self._lock:
+            if now != self._conditions:
+                self._kept.clear()
+                self._conditions = now
+            found = self._kept.get(key)
+            if found is not None:
+                return found
+            running = self._running.get(key)
+            if running is None:
+                mine = self._running[key] = Future()
+        if running is not None:
+            return running.result()
+        try:
+            blamed = self._compose(rev, path)
+            if blamed is None:
+                blamed = blame(self._repo, rev, path)
+        except BaseException as error:
+            mine.set_exception(error)
+            self._finish(key, None, now)
+            raise
+        mine.set_result(blamed)
+        self._finish(key, blamed, now)
+        return blamed
+
+    def _finish(self, key: _Key, blamed: Blame | None, then: object) -> None:
+        with self._lock:
+            del self._running[key]
+            if blamed is not None and len(blamed) < self._kept.maxsize and then == self._conditions:
+                self._kept[key] = blamed
+                self._newest[blamed.path] = blamed.rev
+
+    def _compose(self, rev: str, path: str) -> Blame | None:
+        """From the newest blame of the same path and what was committed since, if that is exact."""
+        with self._lock:
+            since = self._newest.get(path)
+            if since is None or (since, path) not in self._kept:
+                return None
+        found = find_runs(self._repo, rev, path, since)
+        with self._lock:
+            older = {run.path: self._kept.get((since, run.path)) for run in found.runs if run.commit == since}
+        return compose(rev, path, found, since, older)
+
+
+def compose(rev: str, path: str, found: Found, since: str, older: Mapping[str, Blame | None]) -> Blame | None:
+    """A blame from what was `found` down to `since`, and the `older` blames in that commit, by path.
+
+    None where that would not be exact: git stopped at another commit, or one of the blames is missing.
+    """
+    if found.stops - {since} or None in older.values():
+        return None
+    runs: list[Run] = []
+    commits = {oid: commit for oid, commit in found.commits.items() if oid != since}
+    for run in found.runs:
+        source = older.get(run.path) if run.commit == since else None
+        if source is None:
+            runs.append(run)
+            continue
+        runs += _runs(source, run)
+        commits.update((commit.oid, commit) for commit in source.commits)
+    named = {run.commit for run in runs}
+    return assemble(rev, path, runs, {oid: commit for oid, commit in commits.items() if oid in named})
+
+
+def _runs(source: Blame, run: Run) -> Iterator[Run]:
+    """Where the lines of `run`, which are lines of `source`, come from."""
+    at = run.line - 1
+    end = at + run.size
+    while at < end:
+        size = 1
+        while at + size < end and _continues(source, at, at + size):
+            size += 1
+        commit, line, path = source.line(at)
+        yield Run(run.start + at - run.line + 1, size, commit.oid, line, path)
+        at += size
+
+
+def _continues(source: Blame, first: int, index: int) -> bool:
+    return (
+        source.commit_of[index] == source.commit_of[first]
+        and source.path_of[index] == source.path_of[first]
+        and source.line_of[index] - source.line_of[first] == index - first
+    )

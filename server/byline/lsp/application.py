@@ -1,0 +1,227 @@
+"""What the server does: its features, their handlers, and the session they speak of.
+
+A handler is a module in `handlers/`, named after its method, with a function `handle(app, params)`. It is imported when
+its method is first called, and so is the session with all it stands on, because nothing of that may delay the answer to
+`initialize`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+
+from byline.lsp.places import local_path
+from byline.lsp.server import Server, run
+from byline.lsp.tasks import Throttle
+
+if TYPE_CHECKING:
+    from byline.attribution.live import ClientChange, Column
+    from byline.attribution.settle import SettledCommit
+    from byline.config import Config
+    from byline.lsp.session import Session
+
+_REFRESH_EVERY = 1.0  # seconds, at most, between requests to draw lenses and hints again
+
+_FEATURES: Final[tuple[tuple[str, str, object], ...]] = (
+    (types.TEXT_DOCUMENT_CODE_LENS, "code_lens", types.CodeLensOptions(resolve_provider=True)),
+    (types.CODE_LENS_RESOLVE, "code_lens_resolve", None),
+    (types.TEXT_DOCUMENT_HOVER, "hover", None),
+    (types.TEXT_DOCUMENT_INLAY_HINT, "inlay_hint", None),
+    (
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        "code_action",
+        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.Source], resolve_provider=False),
+    ),
+    ("byline/attribution", "attribution", None),
+    ("byline/declare", "declare", None),
+    ("byline/mark", "mark", None),
+    ("byline/status", "status", None),
+)
+
+_COMMANDS: Final = (
+    "byline.copyAttribution",
+    "byline.explainLine",
+    "byline.markAsAi",
+    "byline.markAsHuman",
+    "byline.showPrompt",
+    "byline.toggle",
+)
+
+
+class Application:
+    """One client's server with all its features."""
+
+    def __init__(self, server: Server, env: Mapping[str, str] = os.environ) -> None:
+        """Registers everything with `server`, and becomes where its documents go."""
+        self.server = server
+        self.env = env
+        self.client_settings: Mapping[str, Any] = {}
+        self.quiet = False  # lenses and hints are switched off for now (`byline.toggle`)
+        self._session: Session | None = None
+        self.folders: list[Path] = []
+        self._log_ends: dict[Path, int] = {}
+        self._refresh = Throttle(_REFRESH_EVERY, self._ask_to_redraw)
+        self._changed: dict[str, Throttle] = {}
+        server.documents = self
+        server.register(types.INITIALIZE, lambda _, params: self._initialize(params))
+        server.register(types.INITIALIZED, lambda _, params: self._initialized())
+        server.register(types.SHUTDOWN, self._shut_down)
+        server.register(types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configuration_changed)
+        server.register(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lambda _, params: self._folders_changed(params))
+        server.register("byline/editContext", self._edit_context)
+        for method, module, options in _FEATURES:
+            server.register(method, self._late(module), options)
+        for command in _COMMANDS:
+            server.register_command(command, self._late_command(command))
+
+    @property
+    def session(self) -> Session:
+        """The session; made, and all that it needs imported, when it is first asked for."""
+        if self._session is None:
+            from byline.lsp.session import Listener, Session
+
+            listener = Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
+            self._session = Session(self.server.tasks, self.config, listener, self._log_ends)
+            self._session.open_folders(self.folders)
+        return self._session
+
+    def config(self, root: Path | None) -> Config:
+        """The settings that hold in a work tree."""
+        from byline.config import load
+
+        return load(root, self.env, self.client_settings)
+
+    # --- documents ------------------------------------------------------------------------------------------------
+
+    def did_open(self, uri: str, path: Path | None, language: str, version: int, text: str) -> None:
+        """A document was opened."""
+        self.session.did_open(uri, path, language, version, text)
+
+    def did_change(self, uri: str, version: int, changes: Sequence[ClientChange], column: Column) -> bool:
+        """A document was changed."""
+        return self.session.did_change(uri, version, changes, column)
+
+    def did_save(self, uri: str) -> None:
+        """A document was saved."""
+        self.session.did_save(uri)
+
+    def did_close(self, uri: str) -> None:
+        """A document was closed."""
+        self.session.did_close(uri)
+        self._changed.pop(uri, None)
+
+    # --- life -----------------------------------------------------------------------------------------------------
+
+    def _initialize(self, params: types.InitializeParams) -> None:
+        """Note the settings, and how long each HEAD log is by now: what it gains from here on is ours to settle."""
+        options = params.initialization_options
+        self.client_settings = options if isinstance(options, Mapping) else {}
+        uris = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
+        self.folders = [path for uri in uris if (path := local_path(uri))]
+        from byline.git.discovery import log_size
+
+        self._log_ends.update({folder: size for folder in self.folders if (size := log_size(folder)) is not None})
+
+    def _initialized(self) -> None:
+        _ = self.session
+        if self.server.client.configuration:
+            self.server.tasks.start("configuration", self._fetch_configuration())
+
+    async def _fetch_configuration(self) -> None:
+        items = types.ConfigurationParams(items=[types.ConfigurationItem(section="byline")])
+        found = await self.server.ask(types.WORKSPACE_CONFIGURATION, items)
+        if found and isinstance(found[0], Mapping):
+            self.client_settings = {**self.client_settings, **found[0]}
+            self.session.configure()
+
+    def _configuration_changed(self, _: Server, params: types.DidChangeConfigurationParams) -> None:
+        settings = params.settings
+        section = settings.get("byline") if isinstance(settings, Mapping) else None
+        if isinstance(section, Mapping):
+            self.client_settings = {**self.client_settings, **section}
+            self.session.configure()
+        elif self.server.client.configuration:
+            self.server.tasks.start("configuration", self._fetch_configuration())
+
+    def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+        self.session.open_folders([path for folder in params.event.added if (path := local_path(folder.uri))])
+
+    async def _shut_down(self, _: Server, params: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    # --- handlers -------------------------------------------------------------------------------------------------
+
+    def _edit_context(self, _: Server, params: Any) -> None:
+        from byline.lsp.handlers import edit_context
+
+        edit_context.handle(self, params)
+
+    def _late(self, module: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
+        async def handle(_: Server, params: Any) -> object:
+            return await import_module(f"byline.lsp.handlers.{module}").handle(self, params)
+
+        return handle
+
+    def _late_command(self, name: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
+        async def run_command(_: Server, argument: Any) -> object:
+            return await import_module("byline.lsp.handlers.execute_command").handle(self, name, argument)
+
+        return run_command
+
+    # --- to the client --------------------------------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Have lenses and hints asked for again, soon."""
+        self._refresh()
+
+    def _attribution_changed(self, uri: str, version: int) -> None:
+        throttle = self._changed.get(uri)
+        if throttle is None:
+            throttle = self._changed[uri] = Throttle(_REFRESH_EVERY, lambda: self._tell_changed(uri))
+        throttle()
+        self._refresh()
+
+    def _tell_changed(self, uri: str) -> None:
+        file = self.session.recorder.files.get(uri)
+        if file is not None:
+            self.server.protocol.notify("byline/attributionChanged", {"uri": uri, "version": file.version})
+
+    def _commit_recorded(self, root: Path, commit: SettledCommit) -> None:
+        from byline.attribution.blame import summary_json
+
+        self.server.protocol.notify(
+            "byline/commitRecorded",
+            {
+                "root": str(root),
+                "commit": commit.commit,
+                "kind": commit.kind,
+                "summary": summary_json(commit.summary),
+            },
+        )
+
+    def _ask_to_redraw(self) -> None:
+        for wanted, method in (
+            (self.server.client.code_lens_refresh, types.WORKSPACE_CODE_LENS_REFRESH),
+            (self.server.client.inlay_hint_refresh, types.WORKSPACE_INLAY_HINT_REFRESH),
+        ):
+            if wanted:
+                self.server.tasks.start("refresh", self._redraw(method))
+
+    async def _redraw(self, method: str) -> None:
+        try:
+            await self.server.ask(method, None)
+        except TimeoutError:
+            self.server.problems.noticed(method, "the client did not answer")
+
+
+def main() -> int:
+    """Run the language server on this process's standard streams; returns the exit code."""
+    server = Server()
+    Application(server)
+    return run(server)

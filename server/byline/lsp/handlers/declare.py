@@ -1,0 +1,42 @@
+"""`byline/declare`: an agent or plug-in says what it wrote; it counts only where the text is really there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pygls.exceptions import JsonRpcInvalidParams
+
+from byline.attribution.match import Hunk
+from byline.attribution.opening import declared_evidence
+from byline.git.errors import NotARepository
+
+if TYPE_CHECKING:
+    from byline.lsp.application import Application
+    from byline.lsp.messages import Declare
+
+
+async def handle(app: Application, params: Declare) -> dict[str, object]:
+    """`verified` is whether any of it was found; `ranges` are whole lines."""
+    hunks = [Hunk(hunk.old, hunk.new) for hunk in params.hunks]
+    evidence = declared_evidence(params.tool, params.model, params.session)
+    try:
+        ranges = await app.session.declare(_place(app, params.path), hunks, evidence, params.prompt)
+    except NotARepository as problem:
+        raise JsonRpcInvalidParams(str(problem)) from problem
+    return {
+        "verified": bool(ranges),
+        "ranges": [
+            {"start": {"line": first, "character": 0}, "end": {"line": last + 1, "character": 0}}
+            for first, last in ranges
+        ],
+    }
+
+
+def _place(app: Application, path: str) -> Path:
+    place = Path(path)
+    if place.is_absolute():
+        return place
+    if not app.folders:
+        raise JsonRpcInvalidParams("A relative path needs a workspace folder; send an absolute one.")
+    return next((folder / place for folder in app.folders if (folder / place).exists()), app.folders[0] / place)
