@@ -6,6 +6,7 @@ import pytest
 
 from support.checks import check, check_blame, check_live, check_refusal, states_of
 from support.scenario import Scene
+from support.wire import RpcError
 
 pytestmark = pytest.mark.usefixtures("an_ordinary_file_stays_right")
 
@@ -117,9 +118,26 @@ def test_a_file_outside_the_repository(scene: Scene) -> None:
     f, g = scene.open("app.py"), scene.editor.open(outside, "secret = 1\n")
     g.ai(append="second = 2\n")
     assert states_of(g.attribution())[0] == "unknown"
-    assert scene.editor.declare(str(outside), [("", "secret = 1\n")])["verified"] is False
+    with pytest.raises(RpcError, match=r"outside\.py"):
+        scene.editor.declare(outside, [("", "secret = 1\n")])
     check_refusal(scene.byline("blame", "--json", "../outside.py"), 2, 3, 4)
     check_live(f, "O")
+
+
+def test_a_file_name_with_control_characters(scene: Scene) -> None:
+    scene.has("app.py", "first = 1\n")
+    f, odd = scene.open("app.py"), scene.open("tab\there\x1b[31m.py")
+    odd.ai(append="second = 2\n")
+    odd.saves()
+    f.ai(append="second = 2\n")
+    f.saves()
+    scene.git("add", "-A")
+    scene.git("commit", "-qm", "Second")
+    odd.close()
+    scene.wait_settled()
+    check(scene, f, "O A:s1")
+    view = scene.byline("blame", "--json", "--rev", "HEAD", "tab\there\x1b[31m.py").json()
+    assert set(states_of(view)) <= {"ai", "unknown"}
 
 
 @pytest.mark.parametrize("link", ["link.py", "folder/secret.py"])

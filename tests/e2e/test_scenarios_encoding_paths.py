@@ -20,7 +20,6 @@ NAMES = [
     unicodedata.normalize("NFD", "éè.py"),
     "with space.py",
     "quo\"te's.py",
-    "tab\there.py",
     "100%25#?&.py",
     "-dash.py",
     ":(top)magic.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,29 @@ def test_core_worktree_of_a_stranger_is_not_believed(repo: Repo, tmp_path: Path)
     moved = tmp_path / "moved.git"
     (repo.root / ".git").rename(moved)
     assert find(moved / "config").work_tree is None
+
+
+@pytest.mark.parametrize(
+    ("config", "bare"),
+    [
+        ("[core]\n\tbare = true\n", True),
+        ("[CORE] Bare = Yes ; comment\n", True),
+        ("[core]\nbare\n", True),
+        ('[core]\nbare = "true"\n[core]\nbare = false\n', False),
+        ("[remote]\n\tbare = true\n", False),
+        ('[core "x"]\n\tbare = true\n', False),
+        ("[core]\n\tbarely = true\n", False),
+        ("\n" * 1_000_000 + "[core]\nbare = true" + " " * 40_000, True),
+        ("[core]\nworktree = x" + " " * 1_000_000 + "y", False),
+        ("[" * 1_000_000, False),
+    ],
+)
+def test_what_the_configuration_says_of_the_shape(repo: Repo, config: str, bare: bool) -> None:
+    """Also where it is made to take long."""
+    (repo.root / ".git" / "config").write_text(config)
+    began = time.monotonic()
+    assert (find(repo.root / "a").work_tree is None) is bare
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_WORK_TREE"])

@@ -18,7 +18,7 @@ from byline.git import changes as diffs
 from byline.git import commit as commits
 from byline.git import notes, reflog
 from byline.git.blame_cache import BlameCache
-from byline.git.errors import GitError
+from byline.git.errors import CommandFailed, GitError
 from byline.git.repository import Repository
 from support.repo import Repo
 
@@ -219,6 +219,26 @@ def test_nothing_runs(trap: Trap, spoil: Callable[[Path], None], monkeypatch: py
     repository.close()
 
 
+@pytest.mark.parametrize("spoil", [clean, size_changed, same_size])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status", "--porcelain"],
+        ["diff", "--no-ext-diff", "--no-textconv"],
+        ["diff-files", "--no-ext-diff", "--no-textconv", "-p"],
+        ["hash-object", "a.txt", "odd=.txt", "two.txt"],
+        ["log", "-p", "-m", "--no-ext-diff", "--no-textconv"],
+    ],
+)
+def test_commands_that_read_the_work_tree_run_nothing_either(
+    trap: Trap, opened: Repository, spoil: Callable[[Path], None], command: list[str]
+) -> None:
+    """Byline asks none of these; whoever asks one tomorrow is as safe."""
+    spoil(trap.repo.root)
+    opened.runner.run(command)
+    assert trap.traces() == set()
+
+
 def test_every_public_call_is_in_the_list(trap: Trap, opened: Repository) -> None:
     tried = {name for name, _ in calls(trap, opened)}
     own = {
@@ -261,6 +281,20 @@ def test_drivers_that_appear_later_are_noticed(repo: Repo, opened: Repository, t
     else:
         brought.write_text('[filter "late"]\n\tclean = evil\n')
     assert opened.runner.config().get("filter.late.clean") == "evil"
+
+
+@pytest.mark.parametrize("path", ["~/x", "/dev/null", "missing"])
+def test_odd_includes(repo: Repo, opened: Repository, path: str) -> None:
+    commit = repo.commit({"a": "1\n"})
+    repo.configure(include__path=path)
+    assert opened.resolve("HEAD") == commit
+
+
+def test_include_that_git_refuses(repo: Repo, opened: Repository) -> None:
+    repo.commit({"a": "1\n"})
+    repo.configure(include__path="~nobody-of-this-name/x")
+    with pytest.raises(CommandFailed, match="expand"):
+        opened.runner.run(["rev-parse", "HEAD"])
 
 
 def test_control(trap: Trap) -> None:

@@ -64,12 +64,8 @@ def test_relative(repo: Repo, opened: Repository, tmp_path: Path) -> None:
         repo.root / "sub" / ".GIT" / "x": None,
         repo.root / "vendor" / "a.py": None,
         Path("/a\0b"): None,
-        repo.root / ("n" * 5000): None,
     }
-    assert {path: opened.relative(path) for path in table if len(str(path)) < 4000} == {
-        path: expected for path, expected in table.items() if len(str(path)) < 4000
-    }
-    assert opened.relative(repo.root / ("n" * 5000)) in (None, "n" * 5000)
+    assert {path: opened.relative(path) for path in table} == table
 
 
 def test_ignored(repo: Repo, opened: Repository, tmp_path: Path) -> None:

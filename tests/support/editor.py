@@ -16,7 +16,7 @@ LANGUAGES = {".py": "python", ".rs": "rust", ".js": "javascript", ".md": "markdo
 class Editor:
     """One client with its own server process.
 
-    `context` says when it tells the server where a change came from: "before" or "after" the change.
+    It does nothing until `start`. `context` says when it tells the server where a change came from: "before" or "after" the change.
     """
 
     def __init__(
@@ -29,7 +29,6 @@ class Editor:
         self.encoding = encoding
         self.applied_edits: list[Any] = []
         self.buffers: dict[str, Buffer] = {}
-        self.start()
 
     def start(self) -> None:
         """Start a server and greet it."""

@@ -63,6 +63,7 @@ class Scene:
         manner = {"context": self.context, "encoding": self.encoding} | manner
         editor = Editor(root or self.root, self.env, self.base / "server.log", **manner)
         self.editors.append(editor)
+        editor.start()
         return editor
 
     def close(self) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from byline.formats.note import prompt_key
 from byline.journal.journal import Journal
 from byline.journal.records import Prompt
 from byline.privacy.redaction import redact
 from byline.provenance.origin import Evidence
+
+log = logging.getLogger(__name__)
 
 _LONGEST = 20_000
 
@@ -18,8 +24,12 @@ class Prompts:
     """The prompts of one repository: `key_of` on the way in, `text` on the way out."""
 
     def __init__(self, journal: Journal, keep: str, clock: Callable[[], float]) -> None:
-        """`keep` is the setting `privacy.prompts`: "store", "hash" (the key only) or "off"."""
+        """`keep` is the setting `privacy.prompts`: "store", "hash" (the key only) or "off".
+
+        The placeholders for secrets are keyed by the journal, so that a prompt has one key in every window.
+        """
         self._journal = journal
+        self._secret = _secret(journal.location) if not journal.read_only else None
         self._keep = keep
         self._clock = clock
         self._texts: dict[str, str] = {}
@@ -28,7 +38,7 @@ class Prompts:
         """The key of a prompt's text, which is stored (redacted) if the settings allow; None for no prompt."""
         if not text or not text.strip() or self._keep == "off":
             return None
-        clean = redact(text[:_LONGEST]).text
+        clean = redact(text[:_LONGEST], self._secret).text
         key = prompt_key(clean)
         if self._keep == "store" and key not in self._texts:
             self._texts[key] = clean
@@ -50,3 +60,19 @@ class Prompts:
                 return None
             self._texts[key] = row.text
         return self._texts[key]
+
+
+def _secret(folder: Path) -> bytes | None:
+    """The key of this journal's placeholders, made when it is first needed; None where it cannot be kept."""
+    file = folder / "redaction.key"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        return file.read_bytes() or None
+    except OSError as problem:
+        log.warning("prompts get new placeholders with every start: %s", problem)
+        return None
+    with os.fdopen(handle, "wb") as stream:
+        key = secrets.token_bytes(32)
+        stream.write(key)
+    return key

@@ -19,13 +19,12 @@ from byline.attribution.project import Project
 from byline.attribution.versions import reconcile
 from byline.formats import byline as own_format
 from byline.formats import git_ai
-from byline.formats.note import Note, NoteMark, NoteRange, NoteSession, compress, line_print
+from byline.formats.note import BadNote, Note, NoteMark, NoteRange, NoteSession, compress, line_print
 from byline.git.changes import FileChange, added_lines
 from byline.git.commit import CommitInfo, commit_info
 from byline.git.errors import GitError, ObjectTooLarge
 from byline.git.notes import update_notes
 from byline.git.reflog import Cursor, LogEntry
-from byline.journal.lease import settling
 from byline.journal.records import CursorRow, Delivered, OutboxNote, Row, Settled
 from byline.provenance.attribution import LineState, State, Summary
 from byline.provenance.document import Document
@@ -70,7 +69,7 @@ def settle(project: Project) -> list[SettledCommit]:
     project.journal.flush()
     if project.journal.read_only or project.repository.is_bare:
         return []
-    with settling(project.journal.location):
+    with project.journal.lease():
         _deliver(project)
         stored = project.journal.cursor(project.worktree)
         if stored is None:
@@ -95,6 +94,15 @@ def settled_up_to(project: Project) -> str | None:
     """The commit up to which everything on HEAD is attributed, None on an unborn branch."""
     row = project.journal.cursor(project.worktree)
     return row.head if row else None
+
+
+def unsettled(project: Project) -> int:
+    """How many commits the HEAD log has gained that `settle` would attribute. Blocks, and writes nothing."""
+    row = project.journal.cursor(project.worktree)
+    if row is None:
+        return 0
+    entries, _ = project.head_log.since(Cursor(row.offset, row.anchor, row.head))
+    return sum(entry.operation in _SETTLED_OPERATIONS for entry in entries)
 
 
 def _revisit(project: Project, fresh: set[str]) -> list[_Computed]:
@@ -230,9 +238,13 @@ def _publish(project: Project, computed: Sequence[_Computed], cursor: Cursor, ma
 
 
 def _payloads(project: Project, info: CommitInfo, note: Note) -> list[OutboxNote]:
-    payloads = [OutboxNote(OWN_REF, info.oid, own_format.encode(note))]
-    if project.config.notes.git_ai != "off":
-        payloads.append(OutboxNote(GIT_AI_REF, info.oid, _in_git_ai(project, info, note)))
+    try:
+        payloads = [OutboxNote(OWN_REF, info.oid, own_format.encode(note))]
+        if project.config.notes.git_ai != "off":
+            payloads.append(OutboxNote(GIT_AI_REF, info.oid, _in_git_ai(project, info, note)))
+    except BadNote as problem:
+        log.warning("commit %s gets no note: %s", info.oid, problem)
+        return []
     return payloads
 
 
@@ -281,7 +293,7 @@ def mark_committed(project: Project, lines: Iterable[BlameLine], evidence: Evide
             marks.setdefault(line.commit.oid, []).append(mark)
     if not marks or not project.config.notes.write:
         return
-    with settling(project.journal.location):
+    with project.journal.lease():
         notes = project.notes.notes(marks)
         rows = []
         for commit, said in marks.items():

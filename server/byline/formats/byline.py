@@ -32,6 +32,8 @@ VERSION = "1.0"
 _FORMAT = {"format": "byline", "version": VERSION}
 _VERSION = re.compile(r"([1-9][0-9]{0,8})\.(?:0|[1-9][0-9]{0,8})")
 _LEVELS = {level.word: level for level in Level}
+_STATES = frozenset(State)
+_MODIFIERS = frozenset({None, *Kind})
 _PRINT = re.compile(r"[A-Za-z0-9_-]*")
 _MAX_EVIDENCE = 32
 
@@ -207,7 +209,7 @@ def _range(record: Record) -> NoteRange:
         raise BadNote(f"a range has more than {_MAX_EVIDENCE} words of evidence")
     level = as_text(record.get("level", "none"), "level")
     by = text_or_none(record, "by")
-    if level not in _LEVELS or by not in {None, *Kind}:
+    if level not in _LEVELS or by not in _MODIFIERS:
         raise BadNote("a range has a level or a modifier that is not known")
     try:
         return NoteRange(
@@ -234,7 +236,7 @@ def _lines(record: Record) -> tuple[int, int]:
 
 def _state(record: Record) -> State:
     word = as_text(record["state"], "state")
-    if word not in {*State}:
+    if word not in _STATES:
         raise BadNote("a state is not known")
     return State(word)
 

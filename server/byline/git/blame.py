@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from byline.git.changes import DIFF_OPTIONS
 from byline.git.errors import CommandFailed, GitError, NoSuchPath
-from byline.git.files import Stamp, is_regular, stamp
+from byline.git.files import Stamp, expanded, is_regular, stamp
 from byline.git.oid import checked_oid, path_from_git
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Found(NamedTuple):
 def blame(repo: Repository, rev: str, path: str) -> Blame:
     """The whole blame of `path` in the commit with the id `rev`. Raises NoSuchPath, CommandFailed.
 
-    As git's own, moves and copies not looked for, `blame.ignoreRevsFile` honoured where the file is there.
+    As git's own, moves and copies not looked for, `blame.ignoreRevsFile` honoured; GitError where it is no file.
     """
     found = find_runs(repo, rev, path)
     return assemble(rev, path, found.runs, found.commits)
@@ -105,8 +105,9 @@ def find_runs(repo: Repository, rev: str, path: str, since: str | None = None) -
     commit where git stopped. Raises NoSuchPath, CommandFailed.
     """
     revisions = [checked_oid(rev), *(["^" + checked_oid(since)] if since else [])]
+    _check_ignore_files(repo)
     try:
-        said = repo.runner.run([*_BLAME, *_ignore_options(repo), *revisions, "--", path], timeout=_TIMEOUT)
+        said = repo.runner.run([*_BLAME, *revisions, "--", path], timeout=_TIMEOUT)
     except CommandFailed:
         if repo.blob_oid(rev, path) is None:
             raise NoSuchPath(f"There is no file {path!r} in {rev}.") from None
@@ -139,12 +140,16 @@ def conditions(repo: Repository) -> tuple[Stamp | None, ...]:
 
 def _ignore_files(repo: Repository) -> list[Path]:
     names = repo.runner.config().values.get(_IGNORED, ())
-    return [repo.root / Path(name).expanduser() for name in names if name]
+    return [repo.root / expanded(name) for name in names if name]
 
 
-def _ignore_options(repo: Repository) -> list[str]:
-    """Git refuses to blame at all when one of the files is missing, and would read a device for ever."""
-    return [] if all(map(is_regular, _ignore_files(repo))) else ["--ignore-revs-file="]
+def _check_ignore_files(repo: Repository) -> None:
+    """Git gives up when one of the files is missing, and would read a device until memory runs out."""
+    for file in _ignore_files(repo):
+        if not is_regular(file):
+            raise GitError(
+                f"blame.ignoreRevsFile names {file}, where there is no file; create it or unset the setting."
+            )
 
 
 def _parse(said: bytes, shallow: frozenset[str]) -> Found:

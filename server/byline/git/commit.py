@@ -13,7 +13,8 @@ from byline.git.oid import checked_oid
 if TYPE_CHECKING:
     from byline.git.repository import Repository
 
-_PERSON = re.compile(rb"(.*?) ?<([^>]*)> ?(-?\d{1,18})? ?([+-]\d{4})?$", re.DOTALL)
+_TIME = re.compile(rb"-?\d{1,18}")
+_ZONE = re.compile(rb"[+-]\d{4}")
 # Only encodings of text that decode in linear time; Python knows others under names that a commit could claim.
 _ENCODING = re.compile(
     r"(?:utf|us|ascii|iso|latin|cp|windows|gb|big5|euc|shift|sjis|koi8|mac|hz|johab|tis)[\w.-]{0,24}", re.IGNORECASE
@@ -83,11 +84,16 @@ def parse_commit(oid: str, content: bytes) -> CommitInfo:
 
 
 def _person(line: bytes, encoding: str) -> Person:
-    match = _PERSON.match(line)
-    if match is None:
-        return Person(_text(line, encoding), "", 0, "+0000")
-    name, mail, time, tz = match.groups()
-    return Person(_text(name, encoding), _text(mail, encoding), int(time or 0), (tz or b"+0000").decode())
+    """`Name <mail> time zone`; what a broken line lacks is empty or 0 (ident.c is as lenient)."""
+    before, closed, after = line.rpartition(b">")
+    name, _, mail = before.partition(b"<") if closed else (line, b"", b"")
+    time, _, tz = after.strip().partition(b" ") if closed else (b"", b"", b"")
+    return Person(
+        _text(name.strip(), encoding),
+        _text(mail.partition(b">")[0], encoding),
+        int(time) if _TIME.fullmatch(time) else 0,
+        tz.decode() if _ZONE.fullmatch(tz) else "+0000",
+    )
 
 
 def _text(raw: bytes, encoding: str) -> str:

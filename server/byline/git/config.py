@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from byline.git.files import Stamp, stamp
+from byline.git.files import Stamp, expanded, stamp
 
 LIST = ("config", "--list", "--show-origin", "-z")
 """The command whose output `Config.parse` takes."""
@@ -39,7 +39,7 @@ class Config:
             if kind == "file":
                 files[Path(name)] = None
                 if _is_include(key):
-                    files[Path(name).parent / Path(value).expanduser()] = None
+                    files[Path(name).parent / expanded(value)] = None
         return cls({k: tuple(v) for k, v in values.items()}, {file: stamp(file) for file in files})
 
     def is_current(self) -> bool:
@@ -58,7 +58,7 @@ class Config:
 
 def known_files(git_dir: Path, common_dir: Path) -> list[Path]:
     """Where configuration is looked for, whether or not it is there today."""
-    home = Path(os.environ.get("HOME") or Path("~").expanduser())
+    home = expanded("~")
     own = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config", "git", "config")
     chosen = [Path(os.environ[name]) for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM") if os.environ.get(name)]
     return [common_dir / "config", git_dir / "config.worktree", git_dir / "HEAD", home / ".gitconfig", own, *chosen]

@@ -11,11 +11,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from byline.git.errors import GitError, NotARepository
+from byline.git.errors import NotARepository
 from byline.git.files import read_small
 
 _HEAD = re.compile(rb"ref:\s*refs/|[0-9a-f]{40}")
-_BARE = re.compile(rb"^\s*(?:\[core\]\s*)?bare\s*(?:=\s*(?:true|yes|on|1)\s*)?$", re.IGNORECASE | re.MULTILINE)
+_SECTION = re.compile(rb"\s*\[([^\]]*)\]")
+_SETTING = re.compile(rb"\s*([a-zA-Z][a-zA-Z0-9-]*)\s*(?:=\s*([^#;]*))?")
+_YES = frozenset({b"", b"true", b"yes", b"on", b"1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _with_work_tree(git_dir: Path, work_tree: Path | None) -> Place:
     real = Path(os.path.realpath(git_dir))
     common = _common_dir(real)
     is_linked = common != real
-    if not is_linked and _BARE.search(read_small(common / "config") or b""):
+    if not is_linked and _core(common).get(b"bare", b"no").lower() in _YES:
         work_tree = None
     return Place(real, common, work_tree)
 
@@ -114,15 +116,18 @@ def _linked_work_tree(git_dir: Path) -> Path | None:
 
 def _configured_work_tree(git_dir: Path) -> Path | None:
     """A submodule's directory has its work tree in `core.worktree`."""
-    match = re.search(
-        rb"^\s*worktree\s*=\s*\"?([^\"\r\n]+?)\"?\s*$", read_small(git_dir / "config") or b"", re.MULTILINE
-    )
-    return git_dir / os.fsdecode(match[1]) if match else None
+    value = _core(git_dir).get(b"worktree")
+    return git_dir / os.fsdecode(value) if value else None
 
 
-def log_size(path: Path) -> int | None:
-    """How many bytes the HEAD log of the repository around `path` has; None where there is none. Starts no process."""
-    try:
-        return (find(path).git_dir / "logs" / "HEAD").stat().st_size
-    except (GitError, OSError):
-        return None
+def _core(git_dir: Path) -> dict[bytes, bytes]:
+    """What the `core` section of a repository's own file says, without includes and escapes: enough for its shape."""
+    values: dict[bytes, bytes] = {}
+    section = b""
+    for line in (read_small(git_dir / "config") or b"").split(b"\n"):
+        if header := _SECTION.match(line):
+            section = header[1].strip().lower()
+            line = line[header.end() :]
+        if section == b"core" and (setting := _SETTING.match(line)):
+            values[setting[1].lower()] = (setting[2] or b"").strip().strip(b'"')
+    return values

@@ -42,3 +42,8 @@ def is_regular(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+def expanded(name: str) -> Path:
+    """A path from a configuration file, with `~` and `~user` replaced where there is such a user."""
+    return Path(os.path.expanduser(name))  # noqa: PTH111  -- Path.expanduser raises where there is none

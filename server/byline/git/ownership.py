@@ -11,6 +11,7 @@ from pathlib import Path
 
 from byline.git.discovery import Place
 from byline.git.errors import UnsafeRepository
+from byline.git.files import expanded
 from byline.git.runner import outside_config
 
 
@@ -40,7 +41,7 @@ def is_declared_safe(root: Path, values: list[str]) -> bool:
 def _declares(value: str, root: Path) -> bool:
     if value == "*":
         return True
-    folder = Path(value.removesuffix("/*")).expanduser()
+    folder = expanded(value.removesuffix("/*"))
     real = Path(os.path.realpath(folder))
     return root.is_relative_to(real) if value.endswith("/*") else root == real
 

@@ -23,7 +23,7 @@ from byline.git.refs import head_stamps
 if TYPE_CHECKING:
     from byline.git.repository import Repository
 
-_LINE = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^\t\n]*?(\d{1,18}) [+-]\d{4}(?:\t([^\n]*))?")
+_LINE = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^\t\n]*> (\d{1,18}) [+-]\d{4}(?:\t([^\n]*))?")
 _LIMIT = 1 << 28
 _MOST = 10_000  # commits that are looked at when the graph has to be asked
 
@@ -82,15 +82,21 @@ class HeadLog:
         head parent by parent are "commit" (or "commit (merge)", "commit (initial)"), any other move is one entry with
         an empty operation. Raises CommandFailed.
         """
+        before = stamp(self._path)
         log = read_small(self._path, _LIMIT) or b""
         start = _resume(log, cursor)
         end = self._at_end(log)
-        if start is None or not log:
-            return self._gap(cursor.head, end.head), end
-        entries = list(_parse(log[start : end.offset]))
+        entries = list(_parse(log[start : end.offset])) if start is not None else []
         if entries:
             return self._gap(cursor.head, _real(entries[0].old)) + entries, end
-        return self._unlogged(cursor, end)
+        if start is None or not log:
+            told = self._gap(cursor.head, end.head), end
+        elif end.offset == len(log):
+            told = self._unlogged(cursor, end)
+        else:
+            told = [], cursor
+        # HEAD was read after the log: what git wrote in between is in the log by now, and is told next time.
+        return told if stamp(self._path) == before else ([], cursor)
 
     def _unlogged(self, cursor: Cursor, end: Cursor) -> tuple[list[LogEntry], Cursor]:
         """HEAD may have been moved by a tool that keeps no log. A HEAD behind the log is git between its two writes."""

@@ -199,7 +199,7 @@ class Journal(Reader):
         """
         if self.read_only:
             raise JournalError("The journal is read-only: nothing can be settled here.")
-        with locks.leased(self.location / "lease", timeout):
+        with locks.leased(self.location / "settle.lock", timeout):
             yield
 
     def changed(self) -> int:

@@ -100,10 +100,10 @@ class Reader:
             WHERE worktree = ? AND path = ? ORDER BY sequence DESC LIMIT ?"""
         return [SnapshotInfo(*r) for r in self._all(sql, codec.pack_name(worktree), codec.pack_name(path), limit)]
 
-    def paths(self, worktree: str, limit: int = 1000) -> list[str]:
+    def paths(self, worktree: str, limit: int = 200) -> list[str]:
         """The files of a worktree of which there are snapshots, the one with the newest first."""
-        sql = "SELECT path, max(sequence) FROM snapshots WHERE worktree = ? GROUP BY path ORDER BY 2 DESC LIMIT ?"
-        return [codec.unpack_name(path) for path, _ in self._all(sql, codec.pack_name(worktree), limit)]
+        sql = "SELECT path FROM snapshots WHERE worktree = ? GROUP BY path ORDER BY max(sequence) DESC LIMIT ?"
+        return [codec.unpack_name(path) for (path,) in self._all(sql, codec.pack_name(worktree), limit)]
 
     def find_snapshot(self, worktree: str, digest: str, path: str | None = None) -> SnapshotInfo | None:
         """The newest snapshot whose text has this digest, of `path` or, where that is None, of any file."""

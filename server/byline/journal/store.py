@@ -89,7 +89,7 @@ class Store:
         finding = database.damage(self._connection)
         if finding is None:
             return False
-        self._set_aside(finding)
+        self._set_aside(finding, self._inode)
         self.reopen(durable)
         return True
 
@@ -110,7 +110,10 @@ class Store:
             self._connection.execute(f"PRAGMA busy_timeout = {int(database.BUSY_TIMEOUT * 1000)}")
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and of a number under which nothing was written."""
+        with contextlib.suppress(sqlite3.Error):  # one number the less
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("DELETE FROM writers WHERE id = ? AND ticket = 0", (self.number,))
         self.fold()
         self._connection.close()
 
@@ -120,42 +123,48 @@ class Store:
             self.place = self._find()
             for sentence in self.place.problems:
                 self._problems.say(sentence, sentence)
-            left_open = database.was_left_open(self.place.database)
+            inode = directory.inode_of(self.place.database)
             try:
-                with held(self.place.directory):
-                    connection = database.open_for_writing(self.place)
-                    self._inode = directory.inode_of(self.place.database)
-                if self._is_sound(connection, left_open):
-                    self._enlist(connection, durable)
-                    self._connection = connection
-                    return
+                self._connection = self._connect(durable)
+                self._inode = inode
+                return
             except (OSError, sqlite3.Error, DamagedJournalError) as caught:
                 error = caught
                 if isinstance(caught, DamagedJournalError) or database.trouble(caught) is Trouble.DAMAGE:
-                    self._set_aside(str(caught))
+                    self._set_aside(str(caught), inode)
         raise JournalError(
             f"The journal {self.place.database} cannot be opened ({error}); nothing is recorded until it can."
         ) from error
 
-    def _is_sound(self, connection: sqlite3.Connection, left_open: bool) -> bool:
-        """Whether `connection` may be used; if not, it is closed and its database set aside."""
-        if not left_open:
-            return True
+    def _connect(self, durable: int) -> sqlite3.Connection:
+        """A connection to the database as it is found, in which this writer has a number.
+
+        Raises OSError, sqlite3.Error, NewerJournalError, DamagedJournalError.
+        """
+        left_open = database.was_left_open(self.place.database)
+        with held(self.place.directory):
+            connection = database.open_for_writing(self.place)
+        try:
+            if left_open:
+                self._check(connection)
+            self._enlist(connection, durable)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Check what the last process left open, unless that takes long. Raises DamagedJournalError, sqlite3.Error."""
         if self.place.database.stat().st_size > _SOON_CHECKED:
             self.is_unchecked = True
-            return True
-        finding = database.damage(connection)
-        if finding is None:
-            return True
-        connection.close()
-        self._set_aside(finding)
-        return False
+        elif finding := database.damage(connection):
+            raise DamagedJournalError(finding)
 
-    def _set_aside(self, finding: str) -> None:
-        path = self.place.database
-        inode = directory.inode_of(path)
+    def _set_aside(self, finding: str, inode: int | None) -> None:
+        """Rename the damaged database, if it still is the one with this inode. Raises JournalError."""
         if inode is None:
             return
+        path = self.place.database
         try:
             aside = directory.set_database_aside(path, inode)
         except OSError as error:
@@ -189,5 +198,5 @@ class Store:
         (newest,) = connection.execute("SELECT max(id) FROM writers").fetchone()
         number = int(newest) + 1 if newest else 1 + secrets.randbelow(_FIRST_WRITERS)
         if number >= _WRITERS:
-            raise DamagedJournalError("all numbers for writers are used up")
+            raise JournalError("The journal has had a million writers; rename its directory, and a new one begins.")
         return number

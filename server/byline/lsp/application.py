@@ -1,12 +1,13 @@
 """What the server does: its features, their handlers, and the session they speak of.
 
 A handler is a module in `handlers/`, named after its method, with a function `handle(app, params)`. It is imported when
-its method is first called, and so is the session with all it stands on, because nothing of that may delay the answer to
-`initialize`.
+its method is first called, and the session with all it stands on in a thread after `initialize` has been answered;
+what the client sends until then waits, in order.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from importlib import import_module
@@ -63,6 +64,9 @@ class Application:
         self.client_settings: Mapping[str, Any] = {}
         self.quiet = False  # lenses and hints are switched off for now (`byline.toggle`)
         self._session: Session | None = None
+        self._waiting: list[Callable[[], object]] = []
+        self._starting = False
+        self._started = asyncio.Event()
         self.folders: list[Path] = []
         self._log_ends: dict[Path, int] = {}
         self._refresh = Throttle(_REFRESH_EVERY, self._ask_to_redraw)
@@ -81,14 +85,15 @@ class Application:
 
     @property
     def session(self) -> Session:
-        """The session; made, and all that it needs imported, when it is first asked for."""
+        """The session. Raises RuntimeError before it is started."""
         if self._session is None:
-            from byline.lsp.session import Listener, Session
-
-            listener = Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
-            self._session = Session(self.server.tasks, self.config, listener, self._log_ends)
-            self._session.open_folders(self.folders)
+            raise RuntimeError("the session is not started")
         return self._session
+
+    async def started(self) -> None:
+        """Wait until the session can be asked."""
+        self._start()
+        await self._started.wait()
 
     def config(self, root: Path | None) -> Config:
         """The settings that hold in a work tree."""
@@ -100,19 +105,22 @@ class Application:
 
     def did_open(self, uri: str, path: Path | None, language: str, version: int, text: str) -> None:
         """A document was opened."""
-        self.session.did_open(uri, path, language, version, text)
+        self._when_started(lambda: self.session.did_open(uri, path, language, version, text))
 
     def did_change(self, uri: str, version: int, changes: Sequence[ClientChange], column: Column) -> bool:
         """A document was changed."""
-        return self.session.did_change(uri, version, changes, column)
+        if self._session is not None:
+            return self._session.did_change(uri, version, changes, column)
+        self._when_started(lambda: self.session.did_change(uri, version, changes, column))
+        return True
 
     def did_save(self, uri: str) -> None:
         """A document was saved."""
-        self.session.did_save(uri)
+        self._when_started(lambda: self.session.did_save(uri))
 
     def did_close(self, uri: str) -> None:
         """A document was closed."""
-        self.session.did_close(uri)
+        self._when_started(lambda: self.session.did_close(uri))
         self._changed.pop(uri, None)
 
     # --- life -----------------------------------------------------------------------------------------------------
@@ -123,33 +131,56 @@ class Application:
         self.client_settings = options if isinstance(options, Mapping) else {}
         uris = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
         self.folders = [path for uri in uris if (path := local_path(uri))]
-        from byline.git.discovery import log_size
+        from byline.git.log_size import log_size
 
         self._log_ends.update({folder: size for folder in self.folders if (size := log_size(folder)) is not None})
 
     def _initialized(self) -> None:
-        _ = self.session
+        self._start()
         if self.server.client.configuration:
             self.server.tasks.start("configuration", self._fetch_configuration())
+
+    def _start(self) -> None:
+        if not self._starting:
+            self._starting = True
+            self.server.tasks.start("start", self._begin())
+
+    async def _begin(self) -> None:
+        module = await asyncio.to_thread(import_module, "byline.lsp.session")
+        listener = module.Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
+        self._session = session = module.Session(self.server.tasks, self.config, listener, self._log_ends)
+        session.open_folders(self.folders)
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
+        self._started.set()
+
+    def _when_started(self, action: Callable[[], object]) -> None:
+        if self._session is not None:
+            action()
+            return
+        self._waiting.append(action)
+        self._start()
 
     async def _fetch_configuration(self) -> None:
         items = types.ConfigurationParams(items=[types.ConfigurationItem(section="byline")])
         found = await self.server.ask(types.WORKSPACE_CONFIGURATION, items)
         if found and isinstance(found[0], Mapping):
             self.client_settings = {**self.client_settings, **found[0]}
-            self.session.configure()
+            self._when_started(lambda: self.session.configure())
 
     def _configuration_changed(self, _: Server, params: types.DidChangeConfigurationParams) -> None:
         settings = params.settings
         section = settings.get("byline") if isinstance(settings, Mapping) else None
         if isinstance(section, Mapping):
             self.client_settings = {**self.client_settings, **section}
-            self.session.configure()
+            self._when_started(lambda: self.session.configure())
         elif self.server.client.configuration:
             self.server.tasks.start("configuration", self._fetch_configuration())
 
     def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
-        self.session.open_folders([path for folder in params.event.added if (path := local_path(folder.uri))])
+        added = [path for folder in params.event.added if (path := local_path(folder.uri))]
+        self._when_started(lambda: self.session.open_folders(added))
 
     async def _shut_down(self, _: Server, params: object) -> None:
         if self._session is not None:
@@ -160,16 +191,18 @@ class Application:
     def _edit_context(self, _: Server, params: Any) -> None:
         from byline.lsp.handlers import edit_context
 
-        edit_context.handle(self, params)
+        self._when_started(lambda: edit_context.handle(self, params))
 
     def _late(self, module: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
         async def handle(_: Server, params: Any) -> object:
+            await self.started()
             return await import_module(f"byline.lsp.handlers.{module}").handle(self, params)
 
         return handle
 
     def _late_command(self, name: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
         async def run_command(_: Server, argument: Any) -> object:
+            await self.started()
             return await import_module("byline.lsp.handlers.execute_command").handle(self, name, argument)
 
         return run_command

@@ -77,9 +77,10 @@ def _from_utf16(line: str, units: int) -> int:
 
 def _from_utf8(line: str, units: int) -> int:
     """No character takes less than a byte, so the first `units` characters are enough to look at."""
-    data = line[:units].encode("utf-8", "surrogatepass")
+    head = line[:units]
+    data = head.encode("utf-8", "surrogatepass")
     if units >= len(data):
-        return len(line)
+        return len(head)
     while data[units] & _LEADING_BITS == _CONTINUATION:
         units -= 1
     return len(data[:units].decode("utf-8", "surrogatepass"))

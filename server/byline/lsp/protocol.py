@@ -196,6 +196,16 @@ class Protocol(LanguageServerProtocol):
         self.phase = Phase.RUNNING
         return result
 
+    @lsp_method(types.INITIALIZED)
+    def lsp_initialized(self, *arguments: Any) -> Steps:
+        """Use the pause before the first question to get ready for it."""
+        yield from super().lsp_initialized(*arguments)
+        self._server.tasks.start("prepare", self._prepare())
+
+    async def _prepare(self) -> None:
+        for _ in self.wire.prepare(list(self.fm.features)):
+            await asyncio.sleep(0)
+
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *arguments: Any) -> Steps:
         """Cancel what is not answered yet; from now on only `exit` is welcome."""

@@ -24,6 +24,7 @@ from byline.attribution.record import Recorder
 from byline.attribution.settle import SettledCommit, mark_committed, settle, settled_up_to, start_at_head
 from byline.config import Config
 from byline.git.errors import GitError, NotARepository
+from byline.journal.errors import JournalError
 from byline.lsp.tasks import Tasks
 from byline.provenance.origin import Evidence
 from byline.symbols import Symbol, outline
@@ -34,6 +35,7 @@ T = TypeVar("T")
 _POLL = 0.1  # seconds between looks at the HEAD log: a few microseconds of work each
 _SLOW_TURNS = 20  # of those, between looks at what other processes may have changed
 _OPENING = 30.0
+_CATCHING_UP = 5.0
 
 
 @dataclass(slots=True)
@@ -167,7 +169,7 @@ class Session:
     async def _open(self, file: OpenFile, text: str, ready: asyncio.Event) -> None:
         try:
             prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text)
-        except (GitError, OSError) as problem:
+        except (GitError, JournalError, OSError) as problem:
             self._listener.failed("open", problem)
             prepared = self.recorder.unplaced(text, f"its repository cannot be read: {problem}")
         if prepared.project is not None:
@@ -292,14 +294,12 @@ class Session:
             project = await asyncio.to_thread(self.projects.at, path) if path else None
         except NotARepository:
             return Status()
-        except GitError as problem:
+        except (GitError, JournalError) as problem:
             return Status(problems=[str(problem)])
         if project is None:
             return Status()
         watched = self._watch(project)
-        self._look(watched)
-        if watched.settling and not watched.settling.done():
-            await asyncio.wait([watched.settling], timeout=5)
+        await self._caught_up(watched)
         files = [f for f in self.recorder.files.values() if f.project is project]
         journalled = {f.uri: f.journalled for f in files if f.journalled is not None}
         documents = [f.live.document.copy() for f in files if f.is_ready and f.recording]
@@ -308,10 +308,23 @@ class Session:
             head = await asyncio.to_thread(project.repository.head)
             settled = await asyncio.to_thread(settled_up_to, project)
             pending = await asyncio.to_thread(pending_edits, project, documents, names)
-        except GitError as problem:
+        except (GitError, JournalError) as problem:
             return Status(project.root, problems=[str(problem)])
         problems = [*project.problems(), *(f"{f.name} is not recorded: {f.refused}" for f in files if f.refused)]
         return Status(project.root, head.oid, settled, journalled, pending, problems)
+
+    async def _caught_up(self, watched: _Watched) -> None:
+        """Wait, not for ever, until everything that was received before has had its effect."""
+        opening = [self._ready[uri].wait() for uri, file in self.recorder.files.items() if not file.is_ready]
+        try:
+            async with asyncio.timeout(_CATCHING_UP):
+                await asyncio.gather(*opening)
+                self._look(watched)
+                while watched.settling and (watched.stale or not watched.settling.done()):
+                    await asyncio.wait([watched.settling])
+                    self._look(watched)
+        except TimeoutError:
+            log.info("a status is told before the server has caught up")
 
     def configure(self) -> None:
         """The client's settings have changed."""
@@ -328,7 +341,7 @@ class Session:
             self._watch(await asyncio.to_thread(self.projects.at, folder))
         except NotARepository:
             return
-        except GitError as problem:
+        except (GitError, JournalError) as problem:
             self._listener.failed("folder", problem)
 
     # --- commits -------------------------------------------------------------------------------------------------
@@ -383,7 +396,7 @@ class Session:
     async def _settle(self, watched: _Watched) -> None:
         try:
             commits = await asyncio.to_thread(settle, watched.project)
-        except (GitError, OSError) as problem:
+        except (GitError, JournalError, OSError) as problem:
             self._listener.failed("settle", problem)
             return
         if not commits:

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from note_strategies import NOTES
 
-from byline.formats import BadNote, Note, NoteMark, NoteRange, NoteSession, decode, gather, join, line_print
+from byline.formats import (
+    BadNote,
+    Note,
+    NoteMark,
+    NoteRange,
+    NoteSession,
+    decode,
+    gather,
+    join,
+    line_print,
+    prompt_key,
+    verified,
+)
 from byline.formats.byline import decode as read
 from byline.formats.byline import encode
 from byline.formats.limits import MAX_BYTES
@@ -175,7 +189,7 @@ def test_a_note_too_large_to_be_read_is_not_written() -> None:
     texts = {f"p_{n}": "x" * 200_000 for n in range(6)}
     with pytest.raises(BadNote, match="bytes"):
         encode(Note("byline", prompts=texts))
-    many = tuple(NoteRange(n, n, State.HUMAN) for n in range(1, 50_000, 2))
+    many = tuple(NoteRange(n, n, State.HUMAN) for n in range(1, 40_004, 2))
     with pytest.raises(BadNote, match="ranges"):
         encode(Note("byline", files={"f": many}))
 
@@ -191,3 +205,19 @@ def test_a_thousand_changed_lines_cost_few_bytes() -> None:
         for n in range(1, 2000, 20)
     )
     assert len(encode(Note("byline", {"s_1": SESSION}, {"src/app.py": runs}))) < 18_000
+
+
+def test_the_example_of_the_documentation_is_what_it_says() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "note-format.md").read_text(encoding="utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (example,) = re.findall(r"```jsonl\n(.*?)```", page, re.DOTALL)
+    note = read(example.encode())
+    assert encode(note).decode() == example
+    shown = [note.at("src/client.py", number) for number in range(1, 6)]
+    assert [run and run.state.value for run in shown] == ["ai", "ai", "ai_modified", "ai", "human"]
+    for number, (run, text) in enumerate(zip(shown, source.splitlines(), strict=True), start=1):
+        assert run
+        assert verified(run, number, text)
+    (session,) = note.sessions.values()
+    assert session == NoteSession.of(session.tool, session.model, session.id)
+    assert note.files["src/client.py"][0].prompt == prompt_key("add rate limiting to the API client")

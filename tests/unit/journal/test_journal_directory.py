@@ -53,7 +53,7 @@ def test_nobody_else_may_look(common: Path) -> None:
     finally:
         os.umask(old)
     assert set(modes.values()) == {0o600}
-    assert {"identity", "journal.db", "journal.db-wal", "journal.db-shm", "lease"} == modes.keys()
+    assert {"identity", "journal.db", "journal.db-wal", "journal.db-shm", "settle.lock"} == modes.keys()
 
 
 @needs_modes

@@ -259,8 +259,17 @@ def test_ids_fit_their_owners(start: Callable[..., Journal]) -> None:
 
 def test_a_later_writer_gives_higher_ids(start: Callable[..., Journal]) -> None:
     first = start()
+    id = first.new_id()
+    first.append_full(Closed(1))
     first.close()
-    assert start().new_id() > first.new_id()
+    assert start().new_id() > id
+
+
+def test_who_writes_nothing_uses_no_number_up(start: Callable[..., Journal]) -> None:
+    writing, asking = start(), start()
+    writing.append_full(Closed(1))
+    asking.close()
+    assert start().writer == asking.writer > writing.writer
 
 
 def test_changed_shows_what_any_writer_commits(start: Callable[..., Journal]) -> None:

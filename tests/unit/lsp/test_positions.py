@@ -67,6 +67,7 @@ def test_halves_of_characters_count_as_one(line: str, units: int) -> None:
         ("\U0001f600b", 2, Encoding.UTF16, 1),
         ("a\u4e2db", 2, Encoding.UTF8, 1),  # in the middle of a character's bytes
         ("a\u4e2db", 4, Encoding.UTF8, 2),
+        ("a\u4e2d", 1, Encoding.UTF8, 1),  # just before a wide character
         ("\U0001f600b", 1, Encoding.UTF32, 1),
         ("abc", 2**31, Encoding.UTF16, 3),
     ],

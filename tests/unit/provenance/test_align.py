@@ -83,6 +83,7 @@ def test_what_is_kept(old: str, new: str, expected: str) -> None:
         ("a\nb\n", "    a\n    b\n", [True, True]),
         ("a\r\nb\r\n", "a\nb\n", [True, True]),
         ("a\nb\n", "a\r\nb\r\n", [True, True]),
+        ("a\r\nb\r\n", "a\nb\nc\n", [True, True, False]),  # the kind of break changed, and a line was added
         ("a\nb\n", "a\nc\nb\n", [True, False, True]),
         ("a\n\nb\n", "a\n\nc\n", [True, True, True]),
         ("a b\n", "a\nb\n", [False, True]),

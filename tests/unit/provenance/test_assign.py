@@ -105,6 +105,14 @@ class TestTyping:
         type_in(page, "price = sum", after="    ")
         assert page.owners()[1] == "aaaa" + "h" * 11 + "a" * 29
 
+    @pytest.mark.parametrize(("channel", "author"), [(Channel.TYPING, "h"), (Channel.SNIPPET, "h"), (None, "a")])
+    def test_letter_put_back_in_its_place(self, desk: Desk, channel: Channel | None, author: str) -> None:
+        page = desk.open("")
+        page.insert("limit = 25\n", "a", Channel.AGENT)
+        page.delete("5", "h", Channel.TYPING)
+        page.insert("5", "h", channel, after="2")
+        assert page.owners()[0] == "a" * 9 + author
+
     def test_joining_lines_touches_none(self, desk: Desk) -> None:
         page = desk.open("a\n  b\n", "ai", "ai")
         page.delete("\n  ", "h", Channel.TYPING)

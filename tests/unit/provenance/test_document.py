@@ -85,6 +85,7 @@ def spread(spans: tuple[Span, ...]) -> list[Span]:
         ("a\r\nb", (0, 1), (1, 0), ""),
         ("a\rb\n", (1, 0), (1, 1), ""),  # joins a carriage return and a line feed
         ("a\r", (1, 0), (1, 0), "\n"),
+        ("a\n\nb", (0, 1), (0, 2), "\r"),  # what follows the break that it replaces becomes part of it
         ("\nb", (0, 0), (0, 0), "a\r"),
         ("a\n", (0, 0), (1, 0), ""),
         ("a\fb\u2028c\n", (0, 2), (0, 3), "\x85"),
@@ -162,6 +163,11 @@ def test_merge_joins_neighbours(spans: list[Span]) -> None:
     runs = [(owner, len(list(group))) for owner, group in groupby(s.owner for s in spread(tuple(spans)))]
     assert [(s.owner, s.length) for s in merged] == runs
     assert pack(tuple(merged)) == (merged[0].owner if len(merged) == 1 else tuple(merged))
+
+
+def test_merge_drops_repeated_tombstones_and_no_others() -> None:
+    one, other = Span(0, 1, 2), Span(0, 3, 2)
+    assert list(merge([one, one, Span(1, 1), one, other, other])) == [one, Span(1, 1), one, other]
 
 
 @given(st.integers(0, 1 << 30), st.integers(0, (1 << 20) - 1))

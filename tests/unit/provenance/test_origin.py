@@ -97,6 +97,7 @@ ORIGINS = {
     "a match does not help it": ([TYPED, AGENT, transcript()], "human declared"),
     "this server's own edit": ([SERVER], "ai proven byline"),
     "whatever it looks like": ([SHAPE, SERVER], "ai proven byline"),
+    "also where it only formats": ([SHAPE, Evidence(Source.SERVER, Channel.FORMAT)], "tool none"),
     "or the client takes it for": ([TYPED, SERVER], "ai proven byline"),
     # Higher levels win; equal ones that disagree leave the tool open.
     "higher level": ([declared("codex"), transcript("claude-code")], "ai proven claude-code"),

@@ -136,9 +136,7 @@ class Provenance(RuleBasedStateMachine):
         for end in range(column, max(0, column - size), -1):
             self.make(sheet, (line, end - 1), (line, end), "", "h", Channel.TYPING if told else None)
 
-    @rule(
-        origin=pages, goal=pages, one=st.integers(0, 99), other=st.integers(0, 99), where=places, told=st.booleans()
-    )
+    @rule(origin=pages, goal=pages, one=st.integers(0, 99), other=st.integers(0, 99), where=places, told=st.booleans())
     def cut_and_paste(self, origin: int, goal: int, one: int, other: int, where: tuple[int, int], told: bool) -> None:
         here, there = self.sheets[origin], self.sheets[goal]
         start, end = here.lines(one, other)

@@ -1,0 +1,47 @@
+"""Opening what a command is about: the repository around a folder, and the paths in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from byline.attribution.project import Project, Projects
+from byline.cli.output import Exit, Refusal, shown
+from byline.config import Config, load
+
+
+def settings(root: Path | None) -> Config:
+    """The settings that hold in the work tree `root`, as a terminal sees them: no editor adds any."""
+    return load(root, os.environ, None)
+
+
+@contextmanager
+def opened(path: Path, *, to_write: bool = False) -> Iterator[Project]:
+    """The project that the file or folder `path` belongs to, closed at the end of the block.
+
+    Unless `to_write`, nothing is written, and no journal is made where there is none. Raises NotARepository, GitError
+    and JournalError.
+    """
+    projects = Projects(settings, read_only=not to_write)
+    try:
+        yield projects.at(path.absolute())
+    finally:
+        projects.close()
+
+
+def name_in(project: Project, path: Path) -> str:
+    """The path of a file as git names it in `project`. Raises Refusal where it is outside."""
+    if project.repository.is_bare:
+        raise Refusal(
+            Exit.FAILED,
+            f"{project.root} is a bare repository: it has no work tree, and so no files of its own. "
+            "Run this in a clone of it.",
+        )
+    name = project.repository.relative(path.absolute())
+    if name is None:
+        raise Refusal(
+            Exit.USAGE, f"{shown(str(path))} is not a file of {project.root}; name one that is, relative to here."
+        )
+    return name
