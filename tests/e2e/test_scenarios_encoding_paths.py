@@ -86,6 +86,7 @@ def test_67_b_a_repository_inside_a_repository(scene: Scene) -> None:
     nested.ai(append="third = 3\n", session="inner")
     outer.saves()
     nested.saves()
+    scene.wait_journalled(nested)
     scene.git("add", "-A", cwd=inner)
     scene.git("commit", "-qm", "Inner", cwd=inner)
     scene.commit()
@@ -108,6 +109,7 @@ def test_67_c_a_file_of_a_submodule(scene: Scene) -> None:
     f = scene.open("library/lib.py")
     f.ai(append="second = 2\n")
     f.saves()
+    scene.wait_journalled(f)
     scene.commit(cwd=inner)
     assert Path(scene.editor.status(f.uri)["root"]) == inner
     check(scene, f, "O A:s1")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -130,10 +129,8 @@ class Scene:
         return Path(self.git("rev-parse", "--show-toplevel", cwd=folder).removesuffix("\n"))
 
     def stage_hunk(self, path: str, number: int) -> None:
-        """Stage one hunk (0 is the first) of a file, as `git add -p` does."""
-        self.git("add", "--intent-to-add", "--", path)
-        header, *hunks = re.split(r"(?m)^(?=@@ )", self.git("diff", "--no-color", "-U0", "--", path))
-        self.git("apply", "--cached", "--unidiff-zero", "-", stdin=header + hunks[number])
+        """Stage one hunk (0 is the first) of a file."""
+        self.git("add", "-p", "--", path, stdin="n\n" * number + "y\nq\n")
 
     def commit(self, *options: str, everything: bool = True, cwd: Path | None = None) -> str:
         """Commit (all that is in the work tree, unless told otherwise), and wait until it is settled everywhere."""

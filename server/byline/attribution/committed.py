@@ -109,10 +109,11 @@ def _from_note(note: Note | None, path: str, line: int, text: str, named: str | 
     found = note.at(path, line)
     if found is None or not verified(found, line, text):
         return NOTHING, None
-    return _state_of(note, found), note.source
+    return said_of(note, found), note.source
 
 
-def _state_of(note: Note, found: NoteRange) -> LineState:
+def said_of(note: Note, found: NoteRange) -> LineState:
+    """What a range of `note` says of its lines; `NOTHING` where it makes no claim."""
     if found.state not in _KIND:
         return NOTHING
     session = note.session(found)

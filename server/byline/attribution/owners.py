@@ -106,7 +106,8 @@ class OwnerIndex:
         found = self._journal.evidence(edits)
         with self._lock:
             for edit in edits:
-                self._set(edit, tuple(found.get(edit, ())) or self._evidence.get(edit, ()))
+                known = self._evidence.get(edit, ())  # may be ahead of what is durable
+                self._set(edit, max(known, tuple(found.get(edit, ())), key=len))
 
     def _set(self, edit: int, evidence: tuple[Evidence, ...]) -> None:
         self._evidence[edit] = evidence

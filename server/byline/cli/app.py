@@ -1,7 +1,6 @@
 """The command line: which commands there are, and how each run ends.
 
-Imported only when something other than the language server is asked for; a command's own module, with the use cases
-that it needs, only when that command runs.
+Imported only when something other than the language server is asked for.
 """
 
 from __future__ import annotations
@@ -20,12 +19,32 @@ from typer.exceptions import TyperException
 
 from byline import __version__
 from byline.cli.blame import blame
+from byline.cli.config import config
+from byline.cli.demo import demo
+from byline.cli.doctor import doctor
 from byline.cli.output import Exit, ReaderGoneError, Refusal, complain
+from byline.cli.prompt import prompt
+from byline.cli.redact import redact
+from byline.cli.server import lsp
+from byline.cli.settle import settle_now
+from byline.cli.show import show
+from byline.cli.summary import summary
 from byline.git.errors import GitError, NoSuchPath, NotARepository, UnknownRevision
 from byline.journal.errors import JournalError
 from byline.privacy.redaction import RedactionUnavailable
 
-_COMMANDS = (blame,)
+_COMMANDS = {
+    "lsp": lsp,
+    "demo": demo,
+    "blame": blame,
+    "show": show,
+    "summary": summary,
+    "prompt": prompt,
+    "settle": settle_now,
+    "redact": redact,
+    "config": config,
+    "doctor": doctor,
+}
 
 
 @dataclass(slots=True)
@@ -76,8 +95,8 @@ def _application(run: _Run) -> typer.Typer:
         for folder in folders or ():
             _enter(folder)
 
-    for command in _COMMANDS:
-        application.command()(command)
+    for name, command in _COMMANDS.items():
+        application.command(name)(command)
     return application
 
 
@@ -100,7 +119,7 @@ def _explained(error: Exception) -> tuple[int, str]:
         case Refusal():
             return error.code, error.sentence
         case TyperException():
-            return error.exit_code, f"{error.format_message().rstrip('.')}. `byline --help` lists what there is."
+            return error.exit_code, f"{error.format_message().rstrip('.')}. See `{_command_of(error)} --help`."
         case NotARepository():
             return Exit.NO_REPOSITORY, error.problem
         case UnknownRevision() | NoSuchPath():
@@ -111,6 +130,12 @@ def _explained(error: Exception) -> tuple[int, str]:
             return Exit.FAILED, f"{error.filename or 'A file'}: {error.strerror or error}."
         case _:
             return Exit.FAILED, f"This is an error in Byline ({type(error).__name__}: {error}); --debug shows where."
+
+
+def _command_of(error: TyperException) -> str:
+    """The command that was used wrongly, as it was typed."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "byline"
 
 
 def _forget_output() -> None:

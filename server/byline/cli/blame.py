@@ -17,6 +17,7 @@ from byline.attribution.opening import spans_of
 from byline.attribution.project import Project
 from byline.attribution.settle import unsettled
 from byline.attribution.wording import SIGNS, ago, shares, who
+from byline.cli.arguments import AsJson
 from byline.cli.line_ranges import chosen_lines
 from byline.cli.output import (
     Exit,
@@ -32,18 +33,9 @@ from byline.cli.output import (
     width_of,
 )
 from byline.cli.porcelain import print_porcelain
+from byline.cli.states import STYLES
 from byline.cli.work_tree import name_in, opened
 from byline.git.objects import LIMIT
-from byline.provenance.attribution import State
-
-STYLES = {
-    State.AI: "cyan",
-    State.AI_MODIFIED: "yellow",
-    State.HUMAN: "green",
-    State.ORIGINAL: "bright_black",
-    State.UNKNOWN: "bright_black",
-}
-"""The colour of each state; its sign says the same."""
 
 _WIDEST_NAME = 32
 
@@ -59,20 +51,28 @@ def blame(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A file of the repository.", show_default=False)],
     rev: Annotated[
         str | None,
-        typer.Option("--rev", metavar="R", help="The file at this revision. Without: as it is now.", show_default=False),
+        typer.Option(
+            "--rev", metavar="R", help="The file at this revision. Without: as it is now.", show_default=False
+        ),
     ] = None,
     lines: Annotated[
         list[str] | None,
         typer.Option("-L", metavar="a,b", help="Only these lines: a,b or a,+n or a,", show_default=False),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="porcelain: for tools, as git's.")] = Format.TEXT,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Show who wrote each line of a file: which person, or which AI.
 
     Work that is not committed yet is included, unless a revision is named.
 
-    Signs: ● an AI, ◐ an AI, then changed by somebody, ○ a person, · nobody knows.
+    \b
+    ● an AI    ◐ an AI, then changed by somebody    ○ a person    · nobody knows
+
+    \b
+    Examples:
+      byline blame src/app.py
+      byline blame --rev HEAD~3 -L 10,20 src/app.py
     """
     with opened(path if path.is_dir() else path.parent) as project:
         name = name_in(project, path)
@@ -84,7 +84,7 @@ def blame(
         if format_ is Format.PORCELAIN:
             print_porcelain(found, project.prompts.text)
         else:
-            print_rows(_rows(found.lines, time.time(), project.me))
+            print_rows(line_rows(found.lines, time.time(), project.me))
             if console().is_terminal and (total := shares(found.summary)):
                 print_rows([[("", "")], [(f"{shown(name)}: {total}", "bold")]])
         _mention_unsettled(project)
@@ -97,7 +97,9 @@ def blame_at(project: Project, rev: str, name: str) -> FileBlame:
     found = blame_commit(project, commit, name)
     if found is None:
         if project.repository.blob_oid(commit, name) is None:
-            raise Refusal(Exit.NO, f"There is no file {shown(name)} in {shown(rev)}; `git ls-files` lists those there are.")
+            raise Refusal(
+                Exit.NO, f"There is no file {shown(name)} in {shown(rev)}; `git ls-files` lists those there are."
+            )
         raise Refusal(Exit.NO, f"{shown(name)} in {shown(rev)} is not text, so it has no lines to blame.")
     return found
 
@@ -136,9 +138,6 @@ def line_rows(lines: Sequence[BlameLine], now: float, me: str) -> Iterator[list[
             (f"{line.line:>{number_width}}  ", "bright_black"),
             (shown(line.text), ""),
         ]
-
-
-_rows = line_rows
 
 
 def _json(project: Project, found: FileBlame, rev: str | None) -> dict[str, object]:

@@ -17,6 +17,11 @@ def settings(root: Path | None) -> Config:
     return load(root, os.environ, None)
 
 
+def here() -> Path:
+    """The folder that the command was started in, or that `-C` named."""
+    return Path.cwd()
+
+
 @contextmanager
 def opened(path: Path, *, to_write: bool = False) -> Iterator[Project]:
     """The project that the file or folder `path` belongs to, closed at the end of the block.

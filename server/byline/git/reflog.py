@@ -73,7 +73,11 @@ class HeadLog:
 
         Starts no process, except where refs are a reftable.
         """
-        return self._at_end((read_small(self._path, _LIMIT) or b"")[:size])
+        log = read_small(self._path, _LIMIT) or b""
+        first = next(_parse(log), None)
+        if size == 0 and first is not None:
+            return Cursor(0, _digest(log, 0), _real(first.old))
+        return self._at_end(log[:size])
 
     def since(self, cursor: Cursor) -> tuple[list[LogEntry], Cursor]:
         """What happened after `cursor`, oldest first, and the cursor behind it.

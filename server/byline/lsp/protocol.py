@@ -199,7 +199,7 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.INITIALIZED)
     def lsp_initialized(self, *arguments: Any) -> Steps:
         """Use the pause before the first question to get ready for it."""
-        yield from super().lsp_initialized(*arguments)
+        yield from super().lsp_initialized(*arguments)  # type: ignore[no-untyped-call]
         self._server.tasks.start("prepare", self._prepare())
 
     async def _prepare(self) -> None:

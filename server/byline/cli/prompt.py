@@ -1,0 +1,111 @@
+"""`byline prompt`: the prompt behind a line, and what the person changed since."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from byline.attribution.blame import BlameLine, LiveBlame
+from byline.attribution.explain import changed_pieces
+from byline.attribution.project import Project
+from byline.attribution.wording import SIGNS, ago, tool_name, who, why
+from byline.cli.arguments import AsJson
+from byline.cli.blame import blame_now
+from byline.cli.output import Exit, Piece, Refusal, one_line, print_json, print_rows, shown
+from byline.cli.states import STYLES
+from byline.cli.work_tree import name_in, opened
+from byline.provenance.attribution import State
+
+
+def prompt(
+    place: Annotated[str, typer.Argument(metavar="PATH:LINE", help="A file and a line, counted from 1.")],
+    as_json: AsJson = False,
+) -> int:
+    """Show the prompt that a line came from, and what was changed in it since.
+
+    Ends with 1 where no AI is known to have written the line.
+
+    \b
+    Example:
+      byline prompt src/app.py:42
+    """
+    path, number = _place(place)
+    with opened(path if path.is_dir() else path.parent) as project:
+        name = name_in(project, path)
+        blame = blame_now(project, name)
+        if not 1 <= number <= len(blame):
+            raise Refusal(Exit.NO, f"{shown(name)} has {len(blame)} lines, so there is no line {number}.")
+        line = blame.line(number - 1)
+        changed = changed_pieces(blame, number - 1, project.owners) if line.state.state is State.AI_MODIFIED else ()
+        if as_json:
+            print_json(_json(project, blame, line, changed))
+        else:
+            print_rows(_rows(project, blame, line, changed))
+    return Exit.FINE if line.state.state in (State.AI, State.AI_MODIFIED) else Exit.NO
+
+
+def _place(written: str) -> tuple[Path, int]:
+    """The file and the line of `PATH:LINE`. Raises Refusal."""
+    path, _, number = written.rpartition(":")
+    if not path or not (number.isascii() and number.isdigit()) or len(number) > 9:
+        raise Refusal(Exit.USAGE, f"{shown(written)}: name a file and a line, as in src/app.py:42.")
+    return Path(path), int(number)
+
+
+def _same_prompt(blame: LiveBlame, line: BlameLine) -> list[int]:
+    """The lines of the file, 1-based, that came from the same prompt."""
+    key = line.state.origin.prompt
+    return [i + 1 for i in range(len(blame)) if blame.state(i)[0].origin.prompt == key] if key else []
+
+
+def _json(project: Project, blame: LiveBlame, line: BlameLine, changed: tuple[str, ...]) -> dict[str, object]:
+    origin = line.state.origin
+    return {
+        "path": blame.path,
+        "line": line.line,
+        "text": line.text,
+        "state": line.state.state.value,
+        "commit": line.commit.oid if line.commit else None,
+        "tool": origin.tool,
+        "model": origin.model,
+        "session": origin.session,
+        "prompt": project.prompts.text(origin.prompt),
+        "changed": list(changed),
+        "lines": _same_prompt(blame, line),
+        "level": origin.level.word if origin.level else None,
+        "evidence": list(origin.evidence),
+    }
+
+
+def _rows(project: Project, blame: LiveBlame, line: BlameLine, changed: tuple[str, ...]) -> Iterator[list[Piece]]:
+    state, origin, commit = line.state.state, line.state.origin, line.commit
+    when = f"{commit.oid[:8]}, {ago(commit.time, time.time())}" if commit else "not committed yet"
+    parts = [one_line(who(line.state, commit, project.me)), *([one_line(origin.model)] if origin.model else []), when]
+    yield [(f"{SIGNS[state]} {parts[0]}", STYLES[state]), ("".join(f" · {part}" for part in parts[1:]), "bright_black")]
+    yield [(f"  {shown(line.text.strip())}", "bold")]
+    if state not in (State.AI, State.AI_MODIFIED):
+        named = f"; its commit names {one_line(tool_name(origin.tool))} as an author" if origin.tool else ""
+        yield [(f"No AI is known to have written this line{named}.", "")]
+        return
+    yield from _prompt_rows(project.prompts.text(origin.prompt), known=origin.prompt is not None)
+    if changed:
+        yield [("Changed since: ", "bold"), (", ".join(shown(piece) for piece in changed), "")]
+    others = len(_same_prompt(blame, line))
+    if others > 1:
+        yield [(f"{others} lines of this file come from it.", "")]
+    if reason := why(origin):
+        yield [("Why: ", "bold"), (one_line(reason), "")]
+
+
+def _prompt_rows(text: str | None, *, known: bool) -> Iterator[list[Piece]]:
+    if text is None:
+        yield [("Its prompt was recorded, but not on this machine." if known else "No prompt is recorded for it.", "")]
+        return
+    yield [("", "")]
+    for row in text.splitlines():
+        yield [(f"  {shown(row)}", "")]
+    yield [("", "")]
