@@ -149,6 +149,7 @@ def check_an_ordinary_file(scene: Scene) -> None:
     buffer.ai(append="alpha = 1\n", session="healthy")
     buffer.types(append="beta = 2\n")
     buffer.saves()
+    scene.wait_journalled(buffer)  # of a repository in no workspace folder, the server learns by its first document
     scene.git("add", "-A", cwd=root)
     scene.git("commit", "-qm", "Ordinary", cwd=root)
     uri, head = buffer.uri, scene.head(root)

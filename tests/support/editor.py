@@ -16,7 +16,8 @@ LANGUAGES = {".py": "python", ".rs": "rust", ".js": "javascript", ".md": "markdo
 class Editor:
     """One client with its own server process.
 
-    It does nothing until `start`. `context` says when it tells the server where a change came from: "before" or "after" the change.
+    It does nothing until `start`. `context` says when it tells the server where a change came from: "before" the change
+    or "after" it.
     """
 
     def __init__(

@@ -45,7 +45,7 @@ def declare_on_disk(project: Project, name: str) -> Declared:
         return Declared(())
     edit = project.journal.new_id()
     project.owners.add(edit, ())
-    document = spans_of(project, name, text, edit).copy()
+    document = spans_of(project, name, text, edit, project.repository.head().oid).copy()
     before = document.marks.copy()
     claimed = claim_declared(project, name, document, project.clock(), project.spent)
     if not claimed.rows:

@@ -45,6 +45,7 @@ class OpenFile:
         self.opened_version = version
         self.journalled: int | None = None  # the newest version that is durable
         self.unreviewed = False  # text came in that nobody accounts for
+        self.head_then: str | None = None  # where HEAD was when it came in
         self.refused: str | None = None
         self.project: Project | None = None
         self.name: str | None = None

@@ -23,36 +23,32 @@ _DECLARED_FOR = 24 * 3600  # seconds that a declaration waits for its text
 _RECORDED = 3  # versions of the journal that a text is compared with
 
 
-def spans_of(project: Project, name: str, text: str, edit: int) -> Document:
+def spans_of(project: Project, name: str, text: str, edit: int, head: str | None) -> Document:
     """The spans of `text`, found at `name`: those of a version that is known exactly, else what versions share with it.
 
-    What none of them has belongs to `edit`.
+    `head` is the commit that HEAD was at when the text was that. What no version has belongs to `edit`.
     """
     exact = project.versions.exact(name, text)
     if exact is not None:
         return _loaded(project, exact)
-    head = _at_head(project, name, text)
-    if head is not None and head.text == text:
-        return head
-    known = [*itertools.islice(project.versions.recorded(name), _RECORDED), *([head] if head else [])]
+    committed = _committed(project, head, name, text)
+    if committed is not None and committed.text == text:
+        return committed
+    known = [*itertools.islice(project.versions.recorded(name), _RECORDED), *([committed] if committed else [])]
     for version in known:
         _loaded(project, version)
     return reconcile(known, text, edit, project.owners, Memory())
 
 
-def known_spans(project: Project, name: str, document: Document) -> Sequence[Marks] | None:
-    """Better marks for a text that was reloaded, if it, or some of its new lines, are a known version's."""
+def known_spans(project: Project, name: str, document: Document, head: str | None) -> Sequence[Marks]:
+    """Better marks for the lines of unknown author, as far as a known version has them; `head` as in `spans_of`."""
+    better = document.copy()
+    unknown = _of_unknown_author(better, project.owners)
     text = document.text
     exact = project.versions.exact(name, text)
-    if exact is not None:
-        return _loaded(project, exact).marks
-    head = _at_head(project, name, text)
-    if head is None:
-        return None
-    if head.text == text:
-        return head.marks
-    better = document.copy()
-    adopt_lines(better, head, _of_unknown_author(better, project.owners))
+    for version in (exact, _committed(project, head, name, text)):
+        if version is not None and unknown:
+            unknown -= adopt_lines(better, _loaded(project, version), unknown)
     return better.marks
 
 
@@ -94,10 +90,9 @@ def declared_evidence(tool: str | None, model: str | None, session: str | None) 
     return Evidence(Source.DECLARATION, Channel.AGENT, None, tool, model, session)
 
 
-def _at_head(project: Project, name: str, text: str) -> Document | None:
-    """The file as HEAD has it, with the line breaks of `text`."""
-    head = project.repository.head().oid
-    return project.versions.committed(head, name, "\r\n" if "\r\n" in text else "\n")
+def _committed(project: Project, commit: str | None, name: str, text: str) -> Document | None:
+    """The file as `commit` has it, with the line breaks of `text`."""
+    return project.versions.committed(commit, name, "\r\n" if "\r\n" in text else "\n")
 
 
 def _of_unknown_author(document: Document, owners: OwnerIndex) -> set[int]:

@@ -37,6 +37,7 @@ class Review:
     recording: Recording
     revision: int
     document: Document
+    head: str | None  # where HEAD was when that text came in
     claimed: Claimed = NO_CLAIMS
 
 
@@ -54,8 +55,11 @@ class Recorder:
 
     # --- opening and closing --------------------------------------------------------------------------------------
 
-    def prepare(self, path: Path | None, text: str) -> Prepared:
-        """Find out all that recording the file needs. Blocks; runs in any thread. Raises GitError, OSError."""
+    def prepare(self, path: Path | None, text: str, log_end: int | None) -> Prepared:
+        """Find out all that recording the file needs. Blocks; runs in any thread. Raises GitError, OSError.
+
+        `log_end` is how long the HEAD log was when the file was opened: commits since then have not made its text.
+        """
         try:
             project = self._projects.at(path) if path is not None else None
         except NotARepository:
@@ -67,7 +71,8 @@ class Recorder:
         if refused is None and project.scope.is_too_large(text):
             refused = "it is too large to be recorded"
         edit = project.journal.new_id()
-        return Prepared(project, name, refused, spans_of(project, name, text, edit), edit)
+        head = project.head_log.end(log_end).head
+        return Prepared(project, name, refused, spans_of(project, name, text, edit, head), edit)
 
     def unplaced(self, text: str, reason: str) -> Prepared:
         """What `prepare` would say of a file that is not recorded for that `reason`."""
@@ -173,14 +178,12 @@ class Recorder:
         """Begin a second look at the file as it is now; None if it is not recorded."""
         if file.recording is None:
             return None
-        return Review(file.recording, file.live.revision, file.live.document.copy())
+        return Review(file.recording, file.live.revision, file.live.document.copy(), file.head_then)
 
     def look(self, review: Review) -> Review:
         """Is the text a known version, was it declared? Blocks; for any thread."""
         project, name, document = review.recording.project, review.recording.name, review.document
-        known = known_spans(project, name, document)
-        if known is not None:
-            document = Document(document.lines, list(known))
+        document = Document(document.lines, list(known_spans(project, name, document, review.head)))
         claimed = claim_declared(project, name, document, self._clock(), project.spent)
         return replace(review, document=document, claimed=claimed)
 
@@ -200,8 +203,10 @@ class Recorder:
     def _consider_review(self, file: OpenFile) -> None:
         """Text that nobody accounts for deserves a second look."""
         channel = file.live.last_channel()
+        file.unreviewed = file.unreviewed and channel is None
         if channel is Channel.RELOAD or (channel in (None, Channel.OTHER) and not file.live.last_was_typed()):
             file.unreviewed = True
+            file.head_then = file.project.repository.head().oid if file.project else None
 
     # --- the journal ----------------------------------------------------------------------------------------------
 

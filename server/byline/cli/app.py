@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -33,7 +33,7 @@ from byline.git.errors import GitError, NoSuchPath, NotARepository, UnknownRevis
 from byline.journal.errors import JournalError
 from byline.privacy.redaction import RedactionUnavailable
 
-_COMMANDS = {
+_COMMANDS: Mapping[str, Callable[..., int]] = {
     "lsp": lsp,
     "demo": demo,
     "blame": blame,

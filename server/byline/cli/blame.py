@@ -62,7 +62,7 @@ def blame(
     format_: Annotated[Format, typer.Option("--format", help="porcelain: for tools, as git's.")] = Format.TEXT,
     as_json: AsJson = False,
 ) -> int:
-    """Show who wrote each line of a file: which person, or which AI.
+    """Show who wrote each line of a file.
 
     Work that is not committed yet is included, unless a revision is named.
 
@@ -107,18 +107,18 @@ def blame_at(project: Project, rev: str, name: str) -> FileBlame:
 def blame_now(project: Project, name: str) -> LiveBlame:
     """Answers about the file `name` as it is in the work tree. Raises Refusal where there is no such text."""
     file = project.root / name
+    if not file.exists():
+        raise Refusal(
+            Exit.NO, f"There is no file {shown(name)} in the work tree; `--rev` shows it as it was in a commit."
+        )
+    if not file.is_file():
+        raise Refusal(Exit.NO, f"{shown(name)} is not a file; name one.")
     text = read_inside(project.root, name, LIMIT)
     if text is None:
-        if not file.exists():
-            raise Refusal(
-                Exit.NO, f"There is no file {shown(name)} in the work tree; `--rev` shows it as it was in a commit."
-            )
-        if not file.is_file():
-            raise Refusal(Exit.NO, f"{shown(name)} is not a file; name one.")
-        raise Refusal(Exit.NO, f"{shown(name)} is not text (or a link, or over 64 MiB): it has no lines to blame.")
+        raise Refusal(Exit.NO, f"{shown(name)} is not text (or cannot be read): it has no lines to blame.")
     edit = project.journal.new_id()
     project.owners.add(edit, ())
-    return live_blame(project, name, spans_of(project, name, text, edit))
+    return live_blame(project, name, spans_of(project, name, text, edit, project.repository.head().oid))
 
 
 def line_rows(lines: Sequence[BlameLine], now: float, me: str) -> Iterator[list[Piece]]:

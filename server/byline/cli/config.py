@@ -14,7 +14,7 @@ from byline.git.errors import NotARepository
 
 
 def config(as_json: AsJson = False) -> int:
-    """Show every setting with its value and where that comes from; outside of a repository, too.
+    """Show every setting, its value and where that comes from.
 
     docs/settings.md says what each one does.
 

@@ -12,12 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from byline.attribution.blame import FileBlame, blame_commit, line_json, summary_json
 from byline.attribution.project import Projects
 from byline.cli.arguments import AsJson
 from byline.cli.blame import line_rows
-from byline.cli.editor import Editor, OpenDocument
+from byline.cli.editor import Editor, OpenDocument, editor
 from byline.cli.output import Exit, Piece, Refusal, print_json, print_rows, shown
 from byline.config import load
 from byline.git.discovery import Place
@@ -67,16 +68,18 @@ Say = Callable[[str, str], None]
 
 
 def demo(as_json: AsJson = False) -> int:
-    """Watch Byline at work, in a throw-away repository: a person and an AI write a file, and every line knows it.
+    """Watch Byline at work in a throw-away repository.
 
-    The server, the edits and the commit are real; the person and the AI are played. No network is used, and nothing
-    of yours is touched. It takes a few seconds.
+    A person and an AI write a file together, and every line knows whose it is. The server, the edits and the commit
+    are real; the person and the AI are played. No network is used, and nothing of yours is touched.
 
     \b
     Example:
       byline demo
     """
     began = time.monotonic()
+    if not as_json:
+        print_rows(_introduction())
     with tempfile.TemporaryDirectory(prefix="byline-demo-", ignore_cleanup_errors=True) as folder:
         story = _play(Path(os.path.realpath(folder)), _silent if as_json else _say)
     took = time.monotonic() - began
@@ -93,24 +96,24 @@ def _play(base: Path, say: Say) -> _Story:
     home.mkdir()
     repository = _made(root)
     try:
-        say("A new repository", f"with {_NAME}, committed before anybody watched")
-        with Editor(root, _environment(home)) as editor:
+        say("A repository", f"with {_NAME}, committed before anybody watched")
+        with editor(root, _environment(home)) as session:
             say("A language server", "started as an editor starts it")
-            document = OpenDocument(editor, root / _NAME, "python")
+            document = OpenDocument(session, root / _NAME, "python")
             keys = document.type(_TYPED)
             say("You", f"type a function, key by key ({keys} changes)")
             document.insert(_WRITTEN, _AGENT)
-            say("Claude Code", f"adds another one, asked to “{_PROMPT}”")
+            say("An AI", f"adds another one, asked to “{_PROMPT}”")
             document.type(_NEW, instead_of=_OLD)
             say("You", f"change one of its lines: range({_OLD}) becomes range({_NEW})")
             document.save()
-            _until(lambda: _status(editor, document)["journalled"].get(document.uri) == document.version)
+            _until(lambda: _status(session, document)["journalled"].get(document.uri) == document.version)
             commit = _commit(repository, "Fetch pages")
             committed = time.monotonic()
-            _until(lambda: _status(editor, document)["settled"] == commit)
+            _until(lambda: _status(session, document)["settled"] == commit)
             seconds = time.monotonic() - committed
             say("git commit", f"{commit[:8]}; its note was there {seconds:.1f} s later")
-            lens, hover = _lens(editor, document), _hover(editor, document)
+            lens, hover = _lens(session, document), _hover(session, document)
     finally:
         repository.close()
     return _found(root, commit, keys, lens, hover, seconds)
@@ -153,25 +156,25 @@ def _until(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def _status(editor: Editor, document: OpenDocument) -> dict[str, dict[str, int]]:
-    status: dict[str, dict[str, int]] = editor.request("byline/status", {"uri": document.uri})
+def _status(session: Editor, document: OpenDocument) -> dict[str, Any]:
+    status: dict[str, Any] = session.request("byline/status", {"uri": document.uri})
     return status
 
 
-def _lens(editor: Editor, document: OpenDocument) -> str:
+def _lens(session: Editor, document: OpenDocument) -> str:
     """The title of the lens of the file."""
-    lenses = editor.request("textDocument/codeLens", {"textDocument": {"uri": document.uri}})
+    lenses = session.request("textDocument/codeLens", {"textDocument": {"uri": document.uri}})
     if not lenses:
         raise Refusal(Exit.FAILED, "The server gave no lens for the file; please report this.")
-    first = lenses[0] if lenses[0].get("command") else editor.request("codeLens/resolve", lenses[0])
+    first = lenses[0] if lenses[0].get("command") else session.request("codeLens/resolve", lenses[0])
     return str(first["command"]["title"])
 
 
-def _hover(editor: Editor, document: OpenDocument) -> str:
+def _hover(session: Editor, document: OpenDocument) -> str:
     """The card of the line that both wrote."""
     line = document.text[: document.text.index(f"range({_NEW})")].count("\n")
     place = {"textDocument": {"uri": document.uri}, "position": {"line": line, "character": 4}}
-    answer = editor.request("textDocument/hover", place)
+    answer = session.request("textDocument/hover", place)
     return str(answer["contents"]["value"]) if answer else ""
 
 
@@ -191,12 +194,18 @@ def _found(root: Path, commit: str, keys: int, lens: str, hover: str, seconds: f
         projects.close()
 
 
+def _introduction() -> Iterator[list[Piece]]:
+    yield [("Byline knows who wrote each line.", "bold")]
+    yield [("The server, the edits and the commit are real; the person and the AI are played.", "bright_black")]
+    yield [("", "")]
+
+
 def _silent(who: str, does: str) -> None:
     """Nothing is said on the way to a JSON document."""
 
 
 def _say(who: str, does: str) -> None:
-    print_rows([[("✓ ", "green"), (f"{who:<18}", "bold"), (does, "")]])
+    print_rows([[("✓ ", "green"), (f"{who:<19}", "bold"), (does, "")]])
 
 
 def _json(story: _Story, took: float) -> dict[str, object]:
@@ -234,7 +243,7 @@ def _result(story: _Story, took: float) -> Iterator[list[Piece]]:
         ("byline prompt FILE:LINE", "the prompt behind a line"),
         ("byline doctor", "what works here, and what does not"),
     ):
-        yield [(f"  {command:<24}", "cyan"), (does, "")]
+        yield [(f"  {command:<26}", "cyan"), (does, "")]
 
 
 def _heading(where: str, what: str) -> Iterator[list[Piece]]:

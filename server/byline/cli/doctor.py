@@ -50,7 +50,9 @@ _SIGNS = {Health.GOOD: ("✓", "green"), Health.INFO: ("·", "bright_black"), He
 
 
 def doctor(as_json: AsJson = False) -> int:
-    """Show what works here and what does not, and why. Ends with 1 if something is wrong.
+    """Show what works here and what does not, and why.
+
+    Ends with 1 if something is wrong.
 
     \b
     Example:

@@ -6,32 +6,54 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any
 
 from byline.cli.output import Exit, Refusal
 
 _PATIENCE = 25.0  # seconds that a whole session may take
 
 
-class Editor:
-    """One session with one server process, ended at the end of the block. Every method raises Refusal if it died."""
+@contextmanager
+def editor(root: Path, env: Mapping[str, str]) -> Iterator[Editor]:
+    """An editor on the folder `root`, with a server of its own that has the environment `env`; both end with the block.
 
-    def __init__(self, root: Path, env: Mapping[str, str]) -> None:
-        """Starts a server for the folder `root` with the environment `env`, and greets it."""
-        self._server = subprocess.Popen(  # noqa: S603 - this very program, no shell
-            [sys.executable, "-m", "byline", "lsp"],
-            cwd=root,
-            env=dict(env),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._limit = threading.Timer(_PATIENCE, self._server.kill)
-        self._limit.daemon = True
-        self._limit.start()
+    Raises Refusal if the server does not do its part.
+    """
+    server = subprocess.Popen(
+        [sys.executable, "-m", "byline", "lsp"],
+        cwd=root,
+        env=dict(env),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    limit = threading.Timer(_PATIENCE, server.kill)
+    limit.daemon = True
+    limit.start()
+    try:
+        session = Editor(server)
+        session.greet(root)
+        yield session
+        session.leave()
+    finally:
+        limit.cancel()
+        server.kill()
+        server.wait()
+
+
+class Editor:
+    """One session with one server process. Every method raises Refusal if the server has ended."""
+
+    def __init__(self, server: subprocess.Popen[bytes]) -> None:
+        """Use `editor`."""
+        self._server = server
         self._requests = 0
+
+    def greet(self, root: Path) -> None:
+        """Begin the session, as the protocol asks."""
         capabilities = {"textDocument": {"hover": {"contentFormat": ["plaintext"]}}}
         folder = {"uri": root.as_uri(), "name": root.name}
         self.request(
@@ -40,21 +62,14 @@ class Editor:
         )
         self.notify("initialized", {})
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, failed: object, *_: object) -> None:
+    def leave(self) -> None:
+        """End the session, as the protocol asks."""
+        self.request("shutdown", None)
+        self.notify("exit", None)
         try:
-            if not failed:
-                self.request("shutdown", None)
-                self.notify("exit", None)
-                self._server.wait(5)
-        finally:
-            self._limit.cancel()
-            self._server.kill()
-            self._server.wait()
-            for stream in (self._stdin, self._stdout):
-                stream.close()
+            self._server.wait(_PATIENCE)
+        except subprocess.TimeoutExpired as error:
+            raise Refusal(Exit.FAILED, "The server did not end when it was told to; please report this.") from error
 
     @property
     def _stdin(self) -> IO[bytes]:
@@ -103,6 +118,10 @@ class Editor:
             raise _ended()
         message: dict[str, Any] = json.loads(body)
         return message
+
+
+def _ended() -> Refusal:
+    return Refusal(Exit.FAILED, "The language server ended unexpectedly; `byline doctor` shows what works here.")
 
 
 class OpenDocument:

@@ -72,7 +72,7 @@ def write(text: str | bytes) -> None:
 
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON document, in ASCII: the same whatever the terminal's encoding is, and odd paths survive."""
-    write(json.dumps(document, indent=2) + "\n")
+    write(json.dumps(document, indent=2 if sys.stdout.isatty() else None) + "\n")
 
 
 def print_rows(rows: Iterable[Sequence[Piece]]) -> None:

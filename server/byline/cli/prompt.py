@@ -25,7 +25,7 @@ def prompt(
     place: Annotated[str, typer.Argument(metavar="PATH:LINE", help="A file and a line, counted from 1.")],
     as_json: AsJson = False,
 ) -> int:
-    """Show the prompt that a line came from, and what was changed in it since.
+    """Show the prompt behind a line, and what was changed since.
 
     Ends with 1 where no AI is known to have written the line.
 

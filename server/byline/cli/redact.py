@@ -19,7 +19,9 @@ def redact(
     ] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Replace the secrets in a text by placeholders, as Byline does with all that it stores.
+    """Replace the secrets in a text by placeholders.
+
+    This is what Byline does with all that it stores.
 
     \b
     Example:

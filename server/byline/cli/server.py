@@ -12,7 +12,7 @@ import typer
 def lsp(
     stdio: Annotated[bool, typer.Option("--stdio", help="Accepted because some clients always pass it.")] = False,
 ) -> int:
-    """Run the language server on standard input and output. Editors start it by themselves.
+    """Run the language server; editors start it by themselves.
 
     \b
     Example:

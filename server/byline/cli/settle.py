@@ -11,8 +11,8 @@ import typer
 
 from byline.attribution.blame import summary_json
 from byline.attribution.settle import SettledCommit, settle, settled_up_to
-from byline.attribution.worktrees import worktrees
 from byline.attribution.wording import shares
+from byline.attribution.worktrees import worktrees
 from byline.cli.arguments import AsJson
 from byline.cli.output import Exit, Piece, Refusal, print_json, print_rows, shown, working
 from byline.cli.work_tree import here, opened
@@ -31,10 +31,11 @@ def settle_now(
     everywhere: Annotated[bool, typer.Option("--all", help="The branches of all worktrees, not of this one.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Attribute every commit that is not attributed yet, as the language server does by itself.
+    """Attribute the commits that are not attributed yet.
 
-    For commits that were made while no editor ran, and for CI. Commits of which something was learned since they were
-    attributed are looked at again. It may be run as often as you like: the same knowledge gives the same notes.
+    The language server does this by itself; this is for commits that were made while no editor ran, and for CI. Commits
+    of which something was learned since they were attributed are looked at again. It may be run as often as you like:
+    the same knowledge gives the same notes.
 
     \b
     Example:

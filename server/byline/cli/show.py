@@ -25,7 +25,7 @@ def show(
     commit: Annotated[str, typer.Argument(metavar="COMMIT", help="Any name of a commit, as in git.")] = "HEAD",
     as_json: AsJson = False,
 ) -> int:
-    """Show whose lines a commit added: for each file which lines, who wrote them, and from which prompt.
+    """Show whose lines a commit added, and from which prompts.
 
     \b
     Example:

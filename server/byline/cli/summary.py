@@ -27,7 +27,7 @@ def summary(
     ] = "HEAD",
     as_json: AsJson = False,
 ) -> int:
-    """Count the lines that commits added: how many an AI wrote, by tool, model, author and directory.
+    """Count added lines by tool, model, author and directory.
 
     \b
     Example:

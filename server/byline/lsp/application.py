@@ -105,7 +105,10 @@ class Application:
 
     def did_open(self, uri: str, path: Path | None, language: str, version: int, text: str) -> None:
         """A document was opened."""
-        self._when_started(lambda: self.session.did_open(uri, path, language, version, text))
+        from byline.git.log_size import log_size
+
+        log_end = log_size(path) if path else None
+        self._when_started(lambda: self.session.did_open(uri, path, language, version, text, log_end))
 
     def did_change(self, uri: str, version: int, changes: Sequence[ClientChange], column: Column) -> bool:
         """A document was changed."""

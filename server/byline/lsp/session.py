@@ -107,14 +107,16 @@ class Session:
 
     # --- documents -----------------------------------------------------------------------------------------------
 
-    def did_open(self, uri: str, path: Path | None, language: str, version: int, text: str) -> None:
-        """A client opened a document, or opened it again with another text."""
+    def did_open(
+        self, uri: str, path: Path | None, language: str, version: int, text: str, log_end: int | None
+    ) -> None:
+        """A client opened a document, or opened it again with another text, when the HEAD log was `log_end` long."""
         if uri in self.recorder.files:
             self.did_close(uri)
         file = OpenFile(uri, path, language, version)
         self.recorder.opened(file)
         ready = self._ready[uri] = asyncio.Event()
-        self._tasks.start("open", self._open(file, text, ready))
+        self._tasks.start("open", self._open(file, text, log_end, ready))
 
     def did_change(self, uri: str, version: int, changes: Sequence[ClientChange], column: Column) -> bool:
         """A client changed a document; False if it is not open."""
@@ -166,9 +168,9 @@ class Session:
             await asyncio.wait([review])
         return file
 
-    async def _open(self, file: OpenFile, text: str, ready: asyncio.Event) -> None:
+    async def _open(self, file: OpenFile, text: str, log_end: int | None, ready: asyncio.Event) -> None:
         try:
-            prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text)
+            prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text, log_end)
         except (GitError, JournalError, OSError) as problem:
             self._listener.failed("open", problem)
             prepared = self.recorder.unplaced(text, f"its repository cannot be read: {problem}")
@@ -238,6 +240,7 @@ class Session:
         before = file.live.document.marks.copy()
         size = len(before)
         file.unreviewed = True
+        file.head_then = project.repository.head().oid
         self._review_if_needed(file)
         await self.file(file.uri)
         if len(file.live.document.marks) != size:

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from byline.provenance.align import Kept, align
 from byline.provenance.document import Document, Splice, merge
-from byline.provenance.memory import CONTEXT, Memory, is_distinctive
+from byline.provenance.memory import CONTEXT, Memory, Remembered, is_distinctive
 from byline.provenance.origin import AI_CHANNELS, RESTORING_CHANNELS, TOOL_CHANNELS, Channel, Kind
 from byline.provenance.span import Span
 from byline.provenance.state import Owners, is_significant, owner_kind
@@ -54,14 +54,22 @@ class Assignment:
         if old == text:
             return []
         returning = self._recalled(text, *document_context(self._document, start, end)) if text else None
-        if old:
-            self._remember(start, end)
+        gone = self._remember(start, end) if old else None
         if returning:
             standing = self._standing_tombstones(start, end, returning)
             return [Splice(start, end, text, tuple(merge((*standing, *returning))))]
         if old and text:
             return self._cut(old, text, start)
+        if gone and self._is_whole_lines(gone.text, start, end):
+            standing = self._standing_tombstones(start, end, gone.spans)
+            return [Splice(start, end, text, tuple(merge(standing)))]
         return [self._splice(start, end, text)]
+
+    def _is_whole_lines(self, gone: str, start: Position, end: Position) -> bool:
+        """Whether all that was deleted here, letter by letter perhaps, was whole lines: they leave no trace."""
+        if gone.endswith(("\n", "\r")) and start[1] == 0:
+            return True
+        return gone.startswith(("\n", "\r")) and end[1] == len(content(self._document.lines[end[0]]))
 
     def _cut(self, old: str, new: str, start: Position) -> list[Splice]:
         """The splices for what differs between `old`, which stands at `start`, and `new`, both with text."""
@@ -77,10 +85,10 @@ class Assignment:
             old_at, new_at = run.old + run.size, run.new + run.size
         return [self._splice(*self._rotated(*gap)) for gap in reversed(gaps)]
 
-    def _remember(self, start: Position, end: Position) -> None:
+    def _remember(self, start: Position, end: Position) -> Remembered:
         document = self._document
         before, after = document_context(document, start, end)
-        self._memory.remember(document.text_between(start, end), document.spans_between(start, end), before, after)
+        return self._memory.remember(document.text_between(start, end), document.spans_between(start, end), before, after)
 
     def _splice(self, start: Position, end: Position, text: str) -> Splice:
         """One place where something is deleted, inserted or both."""
