@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,24 @@ from support.scenario import Scene
 # Journal and notes
 
 
+@pytest.fixture
+def unwritable(scene: Scene) -> Iterator[Path]:
+    """The journal's place in the repository, in which nobody can write."""
+    folder = scene.root / ".git" / "byline"
+    folder.mkdir()
+    folder.chmod(0o500)
+    if os.geteuid() == 0:  # whom permissions do not stop
+        if subprocess.run(["chattr", "+i", folder], capture_output=True).returncode:
+            pytest.skip("as root, a folder that cannot be written takes a file system with immutable folders")
+        yield folder
+        subprocess.run(["chattr", "-i", folder], check=True)
+    else:
+        yield folder
+
+
 @pytest.mark.usefixtures("an_ordinary_file_stays_right")
-def test_the_journal_cannot_be_in_the_repository(scene: Scene) -> None:
-    scene.has("app.py", "first = 1\n")
-    (scene.root / ".git" / "byline").write_text("in the way\n")
-    f = scene.open("app.py")
+def test_the_journal_cannot_be_in_the_repository(scene: Scene, unwritable: Path) -> None:
+    f = scene.open("app.py", "first = 1\n")
     f.ai(append="second = 2\n")
     f.saves()
     scene.wait_journalled(f)
@@ -25,7 +40,20 @@ def test_the_journal_cannot_be_in_the_repository(scene: Scene) -> None:
     assert any(path.is_file() for path in state.rglob("*"))
     scene.commit()
     check(scene, f, "O A:s1")
-    assert (scene.root / ".git" / "byline").read_text() == "in the way\n"
+    assert list(unwritable.iterdir()) == []
+
+
+@pytest.mark.usefixtures("an_ordinary_file_stays_right")
+def test_a_file_where_the_journal_should_be(scene: Scene) -> None:
+    file = scene.root / ".git" / "byline"
+    file.write_text("in the way\n")
+    f = scene.open("app.py", "first = 1\n")
+    f.ai(append="second = 2\n")
+    f.saves()
+    scene.commit()
+    check(scene, f, "O A:s1")
+    kept = [path.read_text() for path in file.parent.glob("byline*") if path.is_file()]
+    assert kept == ["in the way\n"], "what is not Byline's own is not lost"
 
 
 @pytest.mark.usefixtures("an_ordinary_file_stays_right")

@@ -13,7 +13,7 @@ from byline.attribution.project import Project
 from byline.journal.records import Declaration, Edit, Snapshot
 from byline.provenance.document import Document
 from byline.provenance.origin import Channel, Evidence
-from byline.provenance.text import digest
+from byline.provenance.text import text_digest
 
 LineRange = tuple[int, int]
 """First and last line, 0-based, inclusive."""
@@ -52,7 +52,7 @@ def declare_on_disk(project: Project, name: str) -> Declared:
         return Declared(())
     project.spent |= claimed.declarations
     now = int(project.clock())
-    data = digest(text.encode("utf-8", "surrogatepass"))
+    data = text_digest(text)
     project.journal.append(
         Edit(edit, None, None, Channel.RELOAD.value, now),
         *claimed.rows,

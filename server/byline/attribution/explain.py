@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from byline.attribution.blame import LiveBlame
 from byline.provenance.origin import Kind
 from byline.provenance.state import Owners
@@ -13,9 +15,14 @@ def changed_pieces(blame: LiveBlame, index: int, owners: Owners) -> tuple[str, .
     pieces: list[str] = []
     for line in blame.group(index):
         at = 0
-        for span in document.spans(line):
-            text = document.lines[line][at : at + span.length].strip()
-            at += span.length
-            if text and span.owner > 0 and owners.origin(span.owner).kind is Kind.HUMAN:
+        for by_person, spans in groupby(document.spans(line), lambda span: _is_human(span.owner, owners)):
+            length = sum(span.length for span in spans)
+            text = document.lines[line][at : at + length].strip()
+            at += length
+            if by_person and text:
                 pieces.append(text)
     return tuple(pieces)
+
+
+def _is_human(owner: int, owners: Owners) -> bool:
+    return owner > 0 and owners.origin(owner).kind is Kind.HUMAN

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from byline.attribution.owners import OwnerIndex
-from byline.journal.records import Edit, EvidenceOf, Row
+from byline.journal.records import Edit, EvidenceOf, Fragment, Row
 from byline.journal.records import Splice as SpliceRow
 from byline.provenance.assign import Assignment, Change
 from byline.provenance.document import Document, Splice
@@ -19,7 +19,7 @@ from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel, Evidence, Source
 from byline.provenance.shape import looks_typed
 from byline.provenance.span import Span
-from byline.provenance.text import Position, content
+from byline.provenance.text import Position, content, text_digest
 
 _HISTORY = 200
 _WAITING_CONTEXTS = 64
@@ -56,6 +56,7 @@ class LiveDocument:
     def __init__(
         self,
         identity: int,
+        place: tuple[str, str],
         version: int,
         document: Document,
         owners: OwnerIndex,
@@ -65,11 +66,16 @@ class LiveDocument:
         record: Callable[..., object],
         clock: Callable[[], float],
     ) -> None:
-        """`identity` is the journal's id of this open generation; `record` takes journal rows (and may drop them)."""
+        """`identity` is the journal's id of this open generation, `place` its worktree and path there.
+
+        `record` takes journal rows (and may drop them).
+        """
         self.identity = identity
+        self.worktree, self.name = place
         self.version = version
         self.document = document
         self.revision = 0  # grows with whatever may change an answer about this document
+        self.text_revision = 0  # grows with the text
         self.unsaved_rows = 0  # splices since the last snapshot
         self._owners = owners
         self._memory = memory
@@ -99,8 +105,10 @@ class LiveDocument:
             rows += [EvidenceOf(edit, e) for e in evidence]
         self._carry_out(applied)
         rows += self._rows(version, (s for group in applied.splices for s in group))
+        rows += self._fragments()
         self.version = version
         self.revision += 1
+        self.text_revision += 1
         self._history.append(applied)
         self._record(*rows)
 
@@ -210,6 +218,15 @@ class LiveDocument:
             self._carry_out(applied)
         after = [splice for applied in tail for group in applied.splices for splice in group]
         return [] if after == before else self._rows(self.version, (*undone, *after))
+
+    def _fragments(self) -> list[Row]:
+        """What was deleted just now and may come back after a restart."""
+        now = int(self._clock())
+        return [
+            Fragment(text_digest(gone.text), gone.text, gone.spans, self.worktree, self.name, now)
+            for gone in self._memory.news()
+            if len(gone.text) > 1
+        ]
 
     def _rows(self, version: int, splices: Iterable[Splice]) -> list[Row]:
         rows: list[Row] = [SpliceRow(self.identity, version, s.start, s.end, s.text, s.spans) for s in splices]

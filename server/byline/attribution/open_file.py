@@ -45,6 +45,7 @@ class OpenFile:
         self.opened_version = version
         self.journalled: int | None = None  # the newest version that is durable
         self.unreviewed = False  # text came in that nobody accounts for
+        self.saved_revision = 0  # of the live document, when its text was last that on disk
         self.head_then: str | None = None  # where HEAD was when it came in
         self.refused: str | None = None
         self.project: Project | None = None
@@ -65,6 +66,11 @@ class OpenFile:
         if self._live is None:
             raise RuntimeError("the file is still being opened")
         return self._live
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was changed since the text was opened or saved."""
+        return self.live.text_revision == self.saved_revision
 
     def place(self, prepared: Prepared) -> None:
         """Note where the file belongs."""

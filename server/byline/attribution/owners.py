@@ -94,6 +94,14 @@ class OwnerIndex:
         for number in missing & self._known.keys():
             self._bases[number] = self._states_of(self._known[number])
 
+    def base_commits(self, marks: Iterable[Marks]) -> set[str | None]:
+        """The commits that the base text in `marks` was read from."""
+        numbers = owners_in(marks)[1]
+        unknown = [number for number in numbers if number not in self._known]
+        if unknown:
+            self._known.update(self._journal.bases(unknown))
+        return {self._known[number].commit for number in numbers if number in self._known}
+
     def know_base(self, base: Base) -> None:
         """A base that the journal may not have yet."""
         self._known[base.id] = base

@@ -49,8 +49,9 @@ class Project:
         self.memory = Memory()
         self.spent: set[int] = set()  # declarations that have found their text
         self._blobs: LRUCache[str, Mapping[str, str]] = LRUCache(200)
-        for fragment in journal.fragments(self.worktree, _FRAGMENTS):
+        for fragment in reversed(journal.fragments(self.worktree, _FRAGMENTS)):
             self.memory.remember(fragment.text, fragment.spans, "", "")
+        self.memory.news()  # none of this is new
 
     @cached_property
     def me(self) -> str:
@@ -92,7 +93,7 @@ class Projects:
     """The open projects, by root. Opening blocks (git, the journal) and may be called from any thread."""
 
     def __init__(self, config_of: Callable[[Path | None], Config], *, read_only: bool = False) -> None:
-        """`config_of` loads the settings of a root, of None those outside of any; with `read_only` no journal is written, or made."""
+        """`config_of` loads the settings of a root, or for None those outside of any; `read_only` journals stay as they are."""
         self.config_of = config_of
         self._read_only = read_only
         self._by_root: dict[Path, Project] = {}

@@ -25,7 +25,7 @@ from byline.journal.records import Document as DocumentRow
 from byline.provenance.document import Document
 from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel, Evidence
-from byline.provenance.text import digest
+from byline.provenance.text import text_digest
 
 _CHECKPOINT = 400  # splices after which a snapshot spares a restart their replay
 
@@ -91,6 +91,7 @@ class Recorder:
         recording = file.recording
         live = LiveDocument(
             self._new_id(file),
+            (recording.project.worktree, recording.name) if recording else ("", ""),
             file.opened_version,
             prepared.document,
             owners,
@@ -147,7 +148,12 @@ class Recorder:
 
     def saved(self, file: OpenFile) -> None:
         """The client saved: the spans of what is on disk now are kept. This proves nothing about who wrote it."""
-        file.when_ready(lambda: self._checkpoint(file, "save"))
+
+        def save() -> None:
+            file.saved_revision = file.live.text_revision
+            self._checkpoint(file, "save")
+
+        file.when_ready(save)
 
     def mark(self, file: OpenFile, first: int, last: int, evidence: Evidence) -> int:
         """A person says who wrote the lines `first` to `last` (0-based, inclusive). Returns how many lines that is."""
@@ -223,7 +229,7 @@ class Recorder:
             recording.name,
             live.identity,
             live.version,
-            digest(text.encode("utf-8", "surrogatepass")),
+            text_digest(text),
             text,
             live.document.marks.copy(),
             reason,

@@ -7,9 +7,8 @@ same bytes; so any number of servers may settle the same commit, and one that wa
 
 from __future__ import annotations
 
-import itertools
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from byline.attribution.blame import BlameLine
@@ -39,6 +38,7 @@ _SETTLED_OPERATIONS = ("commit", "commit (initial)", "commit (amend)", "commit (
 _SAID = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN, State.ORIGINAL})
 _KNOWN = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN})
 _REVISITED = 20
+_ALIGNED = 4  # recorded versions that a committed text is aligned with
 
 log = logging.getLogger(__name__)
 
@@ -173,27 +173,41 @@ def _settle_file(
 def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str | None, text: str) -> Document:
     """The spans of a committed text: from the journal, then from the amended commit, then from the parent."""
     project.owners.add(0, ())
-    versions = project.versions
-    exact = versions.exact(change.path, text)
-    before = change.old_path or change.path
-    if exact is None:
-        recorded = [*versions.recorded(change.path, 4)]
-        if change.old_path:
-            recorded += versions.recorded(change.old_path, 2)
-        line_break = "\r\n" if "\r\n" in text else "\n"
-        older = [
-            versions.committed(amended, change.path, line_break),
-            versions.committed(info.parents[0] if info.parents else None, before, line_break),
-        ]
-        known = [*itertools.islice(recorded, 4), *(version for version in older if version)]
-        for version in known:
-            project.owners.load_marks(version.marks)
-        exact = reconcile(known, text, 0, project.owners, Memory())
-        claimed = claim_declared(project, change.path, exact, project.clock())
+    recorded: list[Document] = []
+    for version in _recorded(project, info.oid, change):
+        if version.text == text:
+            spans = version
+            break
+        recorded.append(version)
+    else:
+        known = [*recorded[:_ALIGNED], *_older(project, info, change, amended, text)]
+        spans = reconcile(known, text, 0, project.owners, Memory())
+        claimed = claim_declared(project, change.path, spans, project.clock())
         if claimed.rows:
             project.journal.append(*claimed.rows)
-    project.owners.load_marks(exact.marks)
-    return exact
+    project.owners.load_marks(spans.marks)
+    return spans
+
+
+def _recorded(project: Project, commit: str, change: FileChange) -> Iterator[Document]:
+    """What the journal has of a file, newest first; not what was read from the very commit that is to be explained."""
+    for path in dict.fromkeys((change.path, change.old_path or change.path)):
+        for version in project.versions.recorded(path):
+            if commit not in project.owners.base_commits(version.marks):
+                project.owners.load_marks(version.marks)
+                yield version
+
+
+def _older(
+    project: Project, info: CommitInfo, change: FileChange, amended: str | None, text: str
+) -> Iterator[Document]:
+    """What the amended commit and the parent have of the file, with the line breaks of `text`."""
+    line_break = "\r\n" if "\r\n" in text else "\n"
+    for commit, path in ((amended, change.path), (next(iter(info.parents), None), change.old_path or change.path)):
+        version = project.versions.committed(commit, path, line_break)
+        if version is not None:
+            project.owners.load_marks(version.marks)
+            yield version
 
 
 def _text(project: Project, oid: str) -> str | None:

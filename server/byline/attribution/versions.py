@@ -17,7 +17,7 @@ from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel
 from byline.provenance.span import Marks, Span, base_owner
 from byline.provenance.state import Owners
-from byline.provenance.text import Position, content, digest, split_lines
+from byline.provenance.text import Position, content, digest, split_lines, text_digest
 
 _MOST_VERSIONS = 12
 _MOST_ALIGNED = 4
@@ -51,10 +51,14 @@ class Versions:
 
     def exact(self, path: str, text: str) -> Document | None:
         """The spans of exactly this text: as it last was at `path`, or, where a file was renamed, anywhere."""
-        wanted = digest(text.encode("utf-8", "surrogatepass"))
-        for latest in self.recorded(path, 1):
-            if latest.text == text:
-                return latest
+        latest = next(self.recorded(path, 1), None)
+        if latest is not None and latest.text == text:
+            return latest
+        return self.kept(path, text)
+
+    def kept(self, path: str, text: str) -> Document | None:
+        """Like `exact`, but only what a snapshot was taken of: not the state of a document that is being edited."""
+        wanted = text_digest(text)
         info = self._journal.find_snapshot(self._worktree, wanted, path)
         if info is None and len(text) > 64:
             info = self._journal.find_snapshot(self._worktree, wanted, None)

@@ -5,6 +5,7 @@ Imported only when something other than the language server is asked for.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -57,6 +58,7 @@ class _Run:
 def main(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name (without the program's own name) and return the exit code."""
     logging.getLogger("byline").addHandler(logging.NullHandler())
+    _show_what_can_be_shown()
     run = _Run()
     command = typer.main.get_command(_application(run))
     try:
@@ -136,6 +138,12 @@ def _command_of(error: TyperException) -> str:
     """The command that was used wrongly, as it was typed."""
     context = getattr(error, "ctx", None)
     return context.command_path if context else "byline"
+
+
+def _show_what_can_be_shown() -> None:
+    """A terminal whose encoding lacks a character gets a question mark, and not an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _forget_output() -> None:

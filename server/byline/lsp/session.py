@@ -243,9 +243,10 @@ class Session:
         file.head_then = project.repository.head().oid
         self._review_if_needed(file)
         await self.file(file.uri)
-        if len(file.live.document.marks) != size:
-            return ()
-        return changed_lines(file.live.document, before)
+        ranges = changed_lines(file.live.document, before) if len(file.live.document.marks) == size else ()
+        if not ranges and file.is_clean:  # the editor may not have noticed yet what is on disk
+            return (await asyncio.to_thread(declare_on_disk, project, name)).ranges
+        return ranges
 
     def _opening(self, path: Path) -> OpenFile | None:
         return next((f for f in self.recorder.files.values() if f.path == path), None)

@@ -87,8 +87,8 @@ class Assignment:
 
     def _remember(self, start: Position, end: Position) -> Remembered:
         document = self._document
-        before, after = document_context(document, start, end)
-        return self._memory.remember(document.text_between(start, end), document.spans_between(start, end), before, after)
+        text, spans = document.text_between(start, end), document.spans_between(start, end)
+        return self._memory.remember(text, spans, *document_context(document, start, end))
 
     def _splice(self, start: Position, end: Position, text: str) -> Splice:
         """One place where something is deleted, inserted or both."""

@@ -57,6 +57,7 @@ class Memory:
         self._max_characters = max_characters
         self._characters = 0
         self._texts: OrderedDict[int, Remembered] = OrderedDict()
+        self._news: list[Remembered] = []
         self._by_core: dict[str, list[int]] = {}
         self._serial = 0
 
@@ -68,9 +69,17 @@ class Memory:
             joined = _joined(last, new)
             if joined:
                 self._drop(key)
+                if self._news and self._news[-1] is last:
+                    self._news.pop()
                 new = joined
         self._store(new)
+        self._news.append(new)
         return new
+
+    def news(self) -> list[Remembered]:
+        """What was remembered since this was last asked, oldest first."""
+        news, self._news = self._news, []
+        return news
 
     def recall(
         self,

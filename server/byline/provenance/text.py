@@ -88,3 +88,11 @@ def digest(data: bytes) -> str:
     """The object id that git (with SHA-1) gives to a blob of these bytes; equal texts are recognised by it."""
     header = f"blob {len(data)}\0".encode()
     return hashlib.sha1(header + data, usedforsecurity=False).hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """`digest` of the bytes that `text` has in UTF-8."""
+    try:
+        return digest(text.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half a UTF-16 pair, as an editor may send it
+        return digest(text.encode("utf-8", "surrogatepass"))
