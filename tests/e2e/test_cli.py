@@ -309,17 +309,19 @@ def test_refusals_of_a_process(story: Scene) -> None:
         check_refusal(command, code)
 
 
-def test_the_server_can_be_started_from_elsewhere(story: Scene) -> None:
+def test_the_server_imports_nothing_of_the_folder_it_starts_in(story: Scene, tmp_path: Path) -> None:
+    for module in ("byline", "lsprotocol", "json"):
+        (tmp_path / f"{module}.py").write_text("from pathlib import Path\nPath('canary').touch()\n")
     process = subprocess.run(
-        [sys.executable, "-m", "byline", "-C", str(story.root), "lsp", "--stdio"],
+        [sys.executable, "-m", "byline", "-C", str(tmp_path), "lsp", "--stdio"],
         cwd=story.base,
         env=story.env,
-        input=b"",
+        input=b'Content-Length: 51\r\n\r\n{"jsonrpc": "2.0", "id": 1, "method": "shutdown"}  ',
         capture_output=True,
         timeout=20,
     )
-    assert process.stdout == b""
-    assert b"Usage" not in process.stderr
+    assert b'"id":1' in process.stdout.replace(b" ", b""), process.stderr
+    assert not (tmp_path / "canary").exists()
 
 
 def test_the_demonstration(story: Scene) -> None:

@@ -47,6 +47,11 @@ class Typist:
         buffer.version, buffer.text = self.acknowledged, self.texts[self.acknowledged]
         buffer.editor.restart()
 
+    def finishes(self) -> None:
+        """End the last line, write one more, and save."""
+        self.buffer.types(append="\n" if not self.buffer.text.endswith("\n") else "person typed the end\n")
+        self.buffer.saves()
+
     def _edit(self) -> None:
         number = self.chance.randrange(10_000)
         if self.chance.random() < 0.3:
@@ -95,7 +100,8 @@ def test_what_was_acknowledged_survives(scene: Scene, clients: int, seed: int) -
         for typist in typists:
             typist.comes_back()
             check_live(typist.buffer, expected_of(typist.buffer.text))
-            typist.buffer.saves()
+    for typist in typists:
+        typist.finishes()
     scene.commit()
     for typist in typists:
         check(scene, typist.buffer, expected_of(typist.buffer.text))

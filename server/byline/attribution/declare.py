@@ -60,6 +60,7 @@ def declare_on_disk(project: Project, name: str) -> Declared:
             project.journal.new_id(), project.worktree, name, None, None, data, text, document.marks, "declared", now
         ),
     )
+    project.journal.flush()
     return Declared(changed_lines(document, before))
 
 

@@ -93,7 +93,7 @@ class Projects:
     """The open projects, by root. Opening blocks (git, the journal) and may be called from any thread."""
 
     def __init__(self, config_of: Callable[[Path | None], Config], *, read_only: bool = False) -> None:
-        """`config_of` loads the settings of a root, or for None those outside of any; `read_only` journals stay as they are."""
+        """`config_of` loads the settings of a root, or for None those outside of any; `read_only` journals stay."""
         self.config_of = config_of
         self._read_only = read_only
         self._by_root: dict[Path, Project] = {}

@@ -54,7 +54,6 @@ _AGENT = {
 class _Story:
     """What came out of it."""
 
-    keys: int
     blame: FileBlame
     rows: list[list[Piece]]
     lines: list[dict[str, object]]
@@ -116,7 +115,7 @@ def _play(base: Path, say: Say) -> _Story:
             lens, hover = _lens(session, document), _hover(session, document)
     finally:
         repository.close()
-    return _found(root, commit, keys, lens, hover, seconds)
+    return _found(root, commit, lens, hover, seconds)
 
 
 def _made(root: Path) -> Repository:
@@ -178,7 +177,7 @@ def _hover(session: Editor, document: OpenDocument) -> str:
     return str(answer["contents"]["value"]) if answer else ""
 
 
-def _found(root: Path, commit: str, keys: int, lens: str, hover: str, seconds: float) -> _Story:
+def _found(root: Path, commit: str, lens: str, hover: str, seconds: float) -> _Story:
     """Ask the repository, when no server runs any more."""
     projects = Projects(lambda root: load(root, {}, None), read_only=True)
     try:
@@ -189,7 +188,7 @@ def _found(root: Path, commit: str, keys: int, lens: str, hover: str, seconds: f
             raise Refusal(Exit.FAILED, "The commit got no note; `byline doctor` shows what works here.")
         rows = list(line_rows(blame.lines, time.time(), "you@example.org"))
         lines = [line_json(line, project.prompts.text) for line in blame.lines]
-        return _Story(keys, blame, rows, lines, note, lens, hover, seconds)
+        return _Story(blame, rows, lines, note, lens, hover, seconds)
     finally:
         projects.close()
 

@@ -23,7 +23,7 @@ def editor(root: Path, env: Mapping[str, str]) -> Iterator[Editor]:
     Raises Refusal if the server does not do its part.
     """
     server = subprocess.Popen(
-        [sys.executable, "-m", "byline", "lsp"],
+        [sys.executable, "-P", "-m", "byline", "lsp"],
         cwd=root,
         env=dict(env),
         stdin=subprocess.PIPE,

@@ -19,4 +19,5 @@ def lsp(
       vim.lsp.config("byline", { cmd = { "byline", "lsp" } })    (Neovim)
     """
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "byline", "lsp"])  # noqa: S606 - this very program, no shell
+    # -P: nothing is imported from the folder that one is in, which may be anybody's repository.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "byline", "lsp"])  # noqa: S606 - this very program, no shell

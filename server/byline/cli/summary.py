@@ -35,7 +35,7 @@ def summary(
     """
     with opened(here()) as project:
         commits = _commits(project, range_)
-        with working(f"Reading {len(commits)} commits"):
+        with working(f"Reading the notes of {len(commits)} commit{'' if len(commits) == 1 else 's'}"):
             counted = totals(attributions(project, commits))
         if as_json:
             print_json(_json(range_, counted))
