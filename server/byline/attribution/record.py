@@ -27,7 +27,7 @@ from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel, Evidence
 from byline.provenance.text import text_digest
 
-_CHECKPOINT = 400  # splices after which a snapshot spares a restart their replay
+_CHECKPOINT = 400  # splices after which a snapshot spares a restart their replay, more for a long text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Recorder:
         def change() -> None:
             file.live.change(version, changes, column)
             self._consider_review(file)
-            if file.live.unsaved_rows >= _CHECKPOINT:
+            if file.live.unsaved_rows >= max(_CHECKPOINT, len(file.live.document.lines) // 10):
                 self._checkpoint(file, "checkpoint")
 
         file.when_ready(change)
