@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bench.rows import Row, table
 
-MODULES = ("start", "did_change")
+MODULES = ("start", "did_change", "answers", "commits", "memory")
 
 
 def main(names: list[str]) -> int:

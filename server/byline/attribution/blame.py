@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from byline.attribution.committed import CommittedFile
-from byline.attribution.lines import live_state
-from byline.attribution.project import Project
+from byline.attribution.lines import git_line
+from byline.attribution.project import Project, Projects
 from byline.git.blame import BlameCommit
+from byline.git.blame import BlameLine as GitBlameLine
 from byline.git.errors import GitError
+from byline.journal.errors import JournalError
 from byline.provenance.attribution import LineState, State, Summary
 from byline.provenance.diff import matches
 from byline.provenance.document import Document
-from byline.provenance.state import Owners
-from byline.provenance.text import git_line_groups, split_git_lines
+from byline.provenance.state import Owners, line_state
+from byline.provenance.text import content, git_line_groups, split_git_lines
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,60 +70,97 @@ class LiveBlame:
         """`document` is a copy that nobody changes; the owners of its marks are loaded."""
         self.path = path
         self.document = document
-        self._owners = owners
+        self.titles: dict[object, str] = {}  # what was worded already, by whoever words it
         self._head = head
-        self._groups = list(git_line_groups(document.lines))
-        self._texts = split_git_lines(document.text)
-        self._in_head = _alignment(head, self._texts)
-        self._states: list[LineState | None] = [None] * len(self._groups)
+        self._groups = _groups(document)
+        texts = split_git_lines(document.text)
+        self.dirty = head is None or texts != split_git_lines(head.text)
+        self._in_head = _alignment(head, texts) if self.dirty else None
+        self._states, self._sources = self._judge(len(texts), owners)
 
     def __len__(self) -> int:
-        return len(self._groups)
+        return len(self._states)
 
     def state(self, index: int) -> tuple[LineState, str | None]:
         """The state of the git line `index` (0-based), and the source that says so."""
-        live = self._states[index]
-        if live is None:
-            live = self._states[index] = live_state(self.document, self._groups[index], self._owners)
-        at = self._in_head.get(index)
-        if self._head is not None and at is not None and live.state is State.UNKNOWN and not live.origin.evidence:
-            return self._head.states[at], self._head.sources[at]
-        if live.state is State.UNKNOWN and not live.origin.evidence:
-            return live, None
-        if at is not None and self._head is not None and self._head.states[at].state is live.state:
-            return live, self._head.sources[at] or "live"
-        return live, "live"
+        return self._states[index], self._sources[index]
+
+    def states(self, first: int, last: int) -> Sequence[LineState]:
+        """The states of the git lines `first` to `last` (0-based, inclusive)."""
+        return self._states[first : last + 1]
 
     def line(self, index: int) -> BlameLine:
         """All about the git line `index` (0-based)."""
         state, source = self.state(index)
-        at = self._in_head.get(index)
-        if at is None or self._head is None:
-            return BlameLine(index + 1, self._texts[index], state, None, None, None, source)
-        where = self._head.blame.line(at)
-        return BlameLine(index + 1, self._texts[index], state, where.commit, where.path, where.line, source)
+        text = content("".join(self.document.lines[line] for line in self.group(index)))
+        where = self._where(index)
+        if where is None:
+            return BlameLine(index + 1, text, state, None, None, None, source)
+        return BlameLine(index + 1, text, state, where.commit, where.path, where.line, source)
+
+    def commits(self, first: int, last: int) -> Sequence[BlameCommit]:
+        """The commits that the git lines `first` to `last` (inclusive) are in, each once."""
+        found = {at for i in range(first, min(last + 1, len(self))) if (at := self._commit_index(i)) is not None}
+        return [self._head.blame.commits[at] for at in sorted(found)] if self._head else []
 
     def git_index(self, protocol_line: int) -> int | None:
         """Which git line a protocol line (0-based) belongs to."""
-        if protocol_line < len(self._groups) and self._groups[protocol_line] == range(protocol_line, protocol_line + 1):
-            return protocol_line
+        if self._groups is None:
+            return protocol_line if 0 <= protocol_line < len(self) else None
         return next((i for i, group in enumerate(self._groups) if protocol_line in group), None)
 
     def group(self, index: int) -> range:
         """The protocol lines of the git line `index`."""
-        return self._groups[index]
+        return range(index, index + 1) if self._groups is None else self._groups[index]
 
     def summary(self, first: int = 0, last: int | None = None) -> Summary:
         """The states of the git lines `first` to `last` (inclusive), counted."""
-        stop = len(self._groups) if last is None else min(last + 1, len(self._groups))
-        return Summary.of(self.state(i)[0].state for i in range(first, stop))
+        stop = len(self) if last is None else last + 1
+        return Summary.of(state.state for state in self._states[first:stop])
 
     def blame(self, first: int = 0, last: int | None = None) -> FileBlame:
         """The lines from `first` to `last` (inclusive), and the whole file's summary."""
-        stop = len(self._groups) if last is None else min(last + 1, len(self._groups))
-        dirty = self._head is None or self._texts != split_git_lines(self._head.text)
+        stop = len(self) if last is None else min(last + 1, len(self))
         lines = [self.line(i) for i in range(first, stop)]
-        return FileBlame(self.path, self._head.commit if self._head else None, dirty, self.summary(), lines)
+        return FileBlame(self.path, self._head.commit if self._head else None, self.dirty, self.summary(), lines)
+
+    def _judge(self, count: int, owners: Owners) -> tuple[list[LineState], list[str | None]]:
+        """The state of every line and its source, most of which are whole lines of one owner."""
+        states: list[LineState] = []
+        sources: list[str | None] = []
+        of_owner: dict[int, LineState] = {}
+        for index in range(count):
+            text, marks = git_line(self.document, self.group(index))
+            if isinstance(marks, int):
+                live = of_owner.get(marks)
+                if live is None:
+                    live = of_owner[marks] = line_state(text, marks, owners)
+            else:
+                live = line_state(text, marks, owners)
+            state, source = self._with_notes(index, live)
+            states.append(state)
+            sources.append(source)
+        return states, sources
+
+    def _with_notes(self, index: int, live: LineState) -> tuple[LineState, str | None]:
+        """What the spans say, or, where they say nothing, the notes."""
+        silent = live.state is State.UNKNOWN and not live.origin.evidence
+        at = index if self._in_head is None else self._in_head[index]
+        if self._head is None or at < 0:
+            return live, None if silent else "live"
+        if silent:
+            return self._head.states[at], self._head.sources[at]
+        if self._head.states[at].state is live.state:
+            return live, self._head.sources[at] or "live"
+        return live, "live"
+
+    def _where(self, index: int) -> GitBlameLine | None:
+        at = index if self._in_head is None else self._in_head[index]
+        return self._head.blame.line(at) if self._head is not None and at >= 0 else None
+
+    def _commit_index(self, index: int) -> int | None:
+        at = index if self._in_head is None else self._in_head[index]
+        return self._head.blame.commit_of[at] if self._head is not None and at >= 0 else None
 
 
 def live_blame(project: Project, path: str, document: Document) -> LiveBlame:
@@ -124,6 +168,17 @@ def live_blame(project: Project, path: str, document: Document) -> LiveBlame:
     project.owners.load_marks(document.marks)
     head = project.repository.head().oid
     return LiveBlame(path, document, project.owners, _at_head(project, head, path))
+
+
+def prefetch(projects: Projects, path: Path) -> None:
+    """Begin with what takes longest of `live_blame`, git's own blame, while the file is still being opened. Blocks."""
+    try:
+        project = projects.at(path)
+        name = project.repository.relative(path)
+        if name is not None:
+            _at_head(project, project.repository.head().oid, name)
+    except (GitError, JournalError) as problem:
+        log.debug("nothing to fetch for this file: %s", problem)
 
 
 def _at_head(project: Project, head: str | None, path: str) -> CommittedFile | None:
@@ -135,14 +190,19 @@ def _at_head(project: Project, head: str | None, path: str) -> CommittedFile | N
         return None
 
 
-def _alignment(head: CommittedFile | None, texts: Sequence[str]) -> dict[int, int]:
-    """For each line of the text that HEAD has too: which of HEAD's lines it is."""
-    if head is None:
-        return {}
-    old = split_git_lines(head.text)
-    if old == list(texts):
-        return {i: i for i in range(len(old))}
-    return {m.b + k: m.a + k for m in matches(old, texts) for k in range(m.size)}
+def _alignment(head: CommittedFile | None, texts: Sequence[str]) -> array[int]:
+    """For each line of the text, which of HEAD's lines it is; -1 for none."""
+    found = array("i", [-1]) * len(texts)
+    if head is not None:
+        for match in matches(split_git_lines(head.text), texts):
+            found[match.b : match.b + match.size] = array("i", range(match.a, match.a + match.size))
+    return found
+
+
+def _groups(document: Document) -> list[range] | None:
+    """The protocol lines of each git line; None where they are the same, as they are but for a lone carriage return."""
+    groups = list(git_line_groups(document.lines))
+    return None if all(len(group) == 1 for group in groups) else groups
 
 
 def _committed_line(found: CommittedFile, index: int, text: str) -> BlameLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from byline.provenance.attribution import NOTHING, LineState, State
 from byline.provenance.origin import Kind, Origin
 from byline.provenance.text import split_git_lines
 
+_CACHED_LINES = 120_000
+
 _KIND = {State.AI: Kind.AI, State.AI_MODIFIED: Kind.AI, State.HUMAN: Kind.HUMAN}
 
 
@@ -36,6 +39,7 @@ class CommittedFile:
     blame: Blame
     states: Sequence[LineState]
     sources: Sequence[str | None]
+    notes: object  # the versions of the notes that this was made from
 
 
 class Committed:
@@ -46,22 +50,21 @@ class Committed:
         self._repository = repository
         self._notes = notes
         self._blames = BlameCache(repository)
-        self._files: LRUCache[tuple[str, str], CommittedFile] = LRUCache(64)
-        self._tips: tuple[str | None, ...] = ()
+        self._files: LRUCache[tuple[str, str], CommittedFile] = LRUCache(_CACHED_LINES, getsizeof=_size)
         self._tools: dict[str, str | None] = {}
+        self._lock = threading.Lock()
 
     def file(self, commit: str, path: str) -> CommittedFile | None:
         """The file `path` at `commit` (a full object id); None where there is no such text file."""
-        tips = self._notes.tips()
-        if tips != self._tips:
-            self._files = LRUCache(64)
-            self._tips = tips
-        known = self._files.get((commit, path))
-        if known is None:
-            known = self._compose(commit, path)
-            if known is not None:
-                self._files[commit, path] = known
-        return known
+        with self._lock:
+            known = self._files.get((commit, path))
+        if known is not None and known.notes == self._notes.versions(c.oid for c in known.blame.commits):
+            return known
+        found = self._compose(commit, path)
+        if found is not None and _size(found) <= _CACHED_LINES:
+            with self._lock:
+                self._files[commit, path] = found
+        return found
 
     def base_states(self, base: Base) -> Sequence[LineState]:
         """What the notes say of each line of a base text; empty where it has no commit."""
@@ -81,17 +84,20 @@ class Committed:
         lines = split_git_lines(text)
         blame = self._blames.get(commit, path)
         commits = [commit.oid for commit in blame.commits]
+        versions = self._notes.versions(commits)
         notes = self._notes.notes(commits)
         tools = self._named_tools([oid for oid in commits if oid not in notes])
+        by_commit = [notes.get(oid) for oid in commits]
+        without = [_without_note(tools.get(oid)) for oid in commits]
         states: list[LineState] = []
         sources: list[str | None] = []
-        for index, line in enumerate(lines):
-            at = blame.line(index)
-            oid = at.commit.oid
-            state, source = _from_note(notes.get(oid), at.path, at.line, line, tools.get(oid))
+        places = zip(blame.commit_of, blame.path_of, blame.line_of, lines, strict=True)
+        for author, source_path, number, line in places:
+            note = by_commit[author]
+            state, source = _from_note(note, blame.paths[source_path], number, line) if note else without[author]
             states.append(state)
             sources.append(source)
-        return CommittedFile(commit, path, text, blame, states, sources)
+        return CommittedFile(commit, path, text, blame, states, sources, versions)
 
     def _named_tools(self, commits: Sequence[str]) -> dict[str, str | None]:
         missing = [oid for oid in commits if oid not in self._tools]
@@ -100,12 +106,19 @@ class Committed:
         return {oid: self._tools[oid] for oid in commits}
 
 
-def _from_note(note: Note | None, path: str, line: int, text: str, named: str | None) -> tuple[LineState, str | None]:
+def _size(file: CommittedFile) -> int:
+    return len(file.states)
+
+
+def _without_note(named: str | None) -> tuple[LineState, str | None]:
+    """What is said of the lines of a commit that has no note, but may name an AI itself."""
+    if named is None:
+        return NOTHING, None
+    return LineState(State.UNKNOWN, Origin(Kind.UNKNOWN, tool=named, evidence=("trailer",))), "trailer"
+
+
+def _from_note(note: Note, path: str, line: int, text: str) -> tuple[LineState, str | None]:
     """The state that `note` gives to `line` (1-based, in the commit's own numbering), if its text still matches."""
-    if note is None:
-        if named is None:
-            return NOTHING, None
-        return LineState(State.UNKNOWN, Origin(Kind.UNKNOWN, tool=named, evidence=("trailer",))), "trailer"
     found = note.at(path, line)
     if found is None or not verified(found, line, text):
         return NOTHING, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from byline.provenance.attribution import NOTHING, ORIGINAL, LineState, State
+from byline.provenance.attribution import ORIGINAL, LineState, State
 from byline.provenance.document import Document
 from byline.provenance.span import Marks, Span
 from byline.provenance.state import Owners, line_state
@@ -38,12 +38,6 @@ def git_line(document: Document, group: range) -> tuple[str, Marks]:
     for line in group:
         spans += document.spans(line)
     return "".join(document.lines[first : group.stop]), spans
-
-
-def live_state(document: Document, group: range, owners: Owners) -> LineState:
-    """The state of one git line as a blame shows it: where nothing is known, `unknown`."""
-    text, marks = git_line(document, group)
-    return line_state(text, marks, owners) if marks != () else NOTHING
 
 
 def is_untouched(owners: Sequence[int]) -> bool:

@@ -31,6 +31,11 @@ class NoteStore:
         """The current commit of each notes ref: while these stand, every answer stands."""
         return tuple(ref.tip() for ref in self._refs)
 
+    def versions(self, commits: Iterable[str]) -> tuple[str | None, ...]:
+        """Which notes these commits have, of all refs: the same as long as none of them changes."""
+        listings = [ref.listing() for ref in self._refs]
+        return tuple(listing.get(commit) for commit in commits for listing in listings)
+
     def signature(self) -> tuple[object, ...]:
         """Changes whenever a notes ref may have: file times only, no process."""
         return tuple(_stamp(path) for path in (self._common_dir / "packed-refs", *self._loose))

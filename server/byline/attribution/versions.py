@@ -51,10 +51,7 @@ class Versions:
 
     def exact(self, path: str, text: str) -> Document | None:
         """The spans of exactly this text: as it last was at `path`, or, where a file was renamed, anywhere."""
-        latest = next(self.recorded(path, 1), None)
-        if latest is not None and latest.text == text:
-            return latest
-        return self.kept(path, text)
+        return self._replayed(path, text) or self.kept(path, text)
 
     def kept(self, path: str, text: str) -> Document | None:
         """Like `exact`, but only what a snapshot was taken of: not the state of a document that is being edited."""
@@ -63,6 +60,28 @@ class Versions:
         if info is None and len(text) > 64:
             info = self._journal.find_snapshot(self._worktree, wanted, None)
         return _document(self._journal.snapshot(info.id)) if info else None
+
+    def _replayed(self, path: str, text: str) -> Document | None:
+        """The newest state of a document, since its newest snapshot, that had exactly this text.
+
+        An editor that was killed may come back with a text from before the last edits that were recorded.
+        """
+        seen: set[int] = set()
+        for info in self._journal.snapshots(self._worktree, path, _MOST_VERSIONS):
+            if info.document is None or info.document in seen:
+                continue
+            seen.add(info.document)
+            document = _document(self._journal.snapshot(info.id))
+            found = document.copy() if document.text == text else None
+            length = len(document.text)
+            for row in self._journal.splices(info.document, info.sequence):
+                undo = document.apply(Splice(row.start, row.end, row.text, row.spans))
+                length += len(row.text) - len(undo.text)
+                if length == len(text) and document.text == text:
+                    found = document.copy()
+            if found is not None:
+                return found
+        return None
 
     def committed(self, commit: str | None, path: str, line_break: str = "\n") -> Document | None:
         """The file at `commit`, all of it base text, with the `line_break` that the editor shows; None if not there."""

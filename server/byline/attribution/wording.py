@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from byline.attribution.blame import BlameLine
 from byline.git.blame import BlameCommit
 from byline.provenance.attribution import LineState, State, Summary
 from byline.provenance.origin import Kind, Origin
@@ -154,25 +153,25 @@ def authors(commits: Sequence[BlameCommit], now: float, me: str) -> str:
     return f"{names}, {ago(newest.time, now)}"
 
 
-def title(lines: Sequence[BlameLine], summary: Summary, now: float, me: str) -> str:
+def title(states: Sequence[LineState], commits: Sequence[BlameCommit], now: float, me: str) -> str:
     """The title of a file's lens: what is recorded, else what git knows, else that nothing is."""
-    commits = {line.commit.oid: line.commit for line in lines if line.commit is not None}
-    recorded = shares(summary)
+    recorded = shares(Summary.of(state.state for state in states))
     if not recorded:
-        return authors(list(commits.values()), now, me) or "not committed yet"
-    who_else = sources(line.state for line in lines)
-    when = max((commit.time for commit in commits.values()), default=None)
-    tail = ", ".join(part for part in (who_else, ago(when, now) if when is not None else "") if part)
+        return authors(commits, now, me) or "not committed yet"
+    newest = max((commit.time for commit in commits), default=None)
+    parts = (sources(states), ago(newest, now) if newest is not None else "")
+    tail = ", ".join(part for part in parts if part)
     return f"{recorded} — {tail}" if tail else recorded
 
 
-def container_title(lines: Sequence[BlameLine], prompt: str | None, now: float, me: str) -> str:
+def container_title(
+    states: Sequence[LineState], commits: Sequence[BlameCommit], prompt: str | None, now: float, me: str
+) -> str:
     """The title of a function's or class's lens: `AI, then you (4 of 18 lines) — “add rate limiting”`."""
-    summary = Summary.of(line.state.state for line in lines)
+    summary = Summary.of(state.state for state in states)
     written = summary.ai + summary.ai_modified
     if not written and not summary.human:
-        commits = {line.commit.oid: line.commit for line in lines if line.commit is not None}
-        return authors(list(commits.values()), now, me) or "not committed yet"
+        return authors(commits, now, me) or "not committed yet"
     if not written:
         return f"human ({summary.human} of {summary.total} lines)"
     touched = summary.ai_modified + summary.human

@@ -157,6 +157,7 @@ class Application:
         for action in waiting:
             action()
         self._started.set()
+        await asyncio.to_thread(_warm_up)
 
     def _when_started(self, action: Callable[[], object]) -> None:
         if self._session is not None:
@@ -254,6 +255,12 @@ class Application:
             await self.server.ask(method, None)
         except TimeoutError:
             self.server.problems.noticed(method, "the client did not answer")
+
+
+def _warm_up() -> None:
+    """Import what the first questions need, so that they need not wait for it."""
+    for _, module, _ in _FEATURES:
+        import_module(f"byline.lsp.handlers.{module}")
 
 
 def main() -> int:

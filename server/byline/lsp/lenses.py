@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from byline.attribution.wording import container_title, title
 from byline.lsp.text_safety import label
-from byline.provenance.attribution import State
+from byline.provenance.origin import Kind
 from byline.symbols import Symbol
 
 if TYPE_CHECKING:
-    from byline.attribution.blame import BlameLine, LiveBlame
+    from byline.attribution.blame import LiveBlame
     from byline.attribution.open_file import OpenFile
+    from byline.provenance.attribution import LineState
 
 _LONGEST = 120
+_WORDED_FOR = 60  # seconds after which "2 minutes ago" has to be worded anew
 _SMALLEST_CONTAINER = 3  # lines
 
 
@@ -48,19 +50,21 @@ def lens_title(file: OpenFile, blame: LiveBlame, place: Place) -> str:
     """What a lens says."""
     if file.project is None:
         return ""
-    lines = [blame.line(i) for i in range(place.first, min(place.last + 1, len(blame)))]
     now, me = time.time(), file.project.me
-    if place.whole:
-        return label(title(lines, blame.summary(), now, me), _LONGEST)
-    prompt = file.project.prompts.text(_main_prompt(lines))
-    return label(container_title(lines, prompt, now, me), _LONGEST)
+    key = (place, int(now) // _WORDED_FOR)
+    worded = blame.titles.get(key)
+    if worded is None:
+        states, commits = blame.states(place.first, place.last), blame.commits(place.first, place.last)
+        if place.whole:
+            worded = title(states, commits, now, me)
+        else:
+            prompt = file.project.prompts.text(_main_prompt(states))
+            worded = container_title(states, commits, prompt, now, me)
+        worded = blame.titles[key] = label(worded, _LONGEST)
+    return worded
 
 
-def _main_prompt(lines: list[BlameLine]) -> str | None:
+def _main_prompt(states: Sequence[LineState]) -> str | None:
     """The prompt behind most AI lines."""
-    prompts = Counter(
-        line.state.origin.prompt
-        for line in lines
-        if line.state.state in (State.AI, State.AI_MODIFIED) and line.state.origin.prompt
-    )
+    prompts = Counter(state.origin.prompt for state in states if state.kind is Kind.AI and state.origin.prompt)
     return prompts.most_common(1)[0][0] if prompts else None

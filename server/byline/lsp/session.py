@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from byline.attribution.blame import LiveBlame, live_blame
+from byline.attribution.blame import LiveBlame, live_blame, prefetch
 from byline.attribution.declare import LineRange, changed_lines, declare_on_disk, store
 from byline.attribution.live import ClientChange, Column
 from byline.attribution.match import Hunk
@@ -35,6 +35,7 @@ T = TypeVar("T")
 _POLL = 0.1  # seconds between looks at the HEAD log: a few microseconds of work each
 _SLOW_TURNS = 20  # of those, between looks at what other processes may have changed
 _OPENING = 30.0
+_CACHED_BLAMES = 16
 _CATCHING_UP = 5.0
 
 
@@ -102,6 +103,7 @@ class Session:
         self._ready: dict[str, asyncio.Event] = {}
         self._reviews: dict[str, asyncio.Task[None]] = {}
         self._blames: dict[str, _Cached] = {}
+        self._blaming: dict[str, tuple[tuple[int, int], asyncio.Task[LiveBlame]]] = {}
         self._outlines: dict[str, tuple[int, list[Symbol]]] = {}
         self._poller: asyncio.Task[None] | None = None
 
@@ -141,6 +143,7 @@ class Session:
             self.recorder.closed(file)
             self._mark_stale(file)
             self._blames.pop(uri, None)
+            self._blaming.pop(uri, None)
             self._outlines.pop(uri, None)
 
     def edit_context(self, uri: str, version: int, origins: Sequence[tuple[Evidence, str | None]]) -> None:
@@ -169,6 +172,8 @@ class Session:
         return file
 
     async def _open(self, file: OpenFile, text: str, log_end: int | None, ready: asyncio.Event) -> None:
+        if file.path is not None:
+            self._tasks.start("prefetch", asyncio.to_thread(prefetch, self.projects, file.path))
         try:
             prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text, log_end)
         except (GitError, JournalError, OSError) as problem:
@@ -177,6 +182,7 @@ class Session:
         if prepared.project is not None:
             self._watch(prepared.project)
         self.recorder.start(file, prepared)
+        self._mark_stale(file)  # a commit may have come while what it holds was still waiting
         ready.set()
         self._review_if_needed(file)
         if file.path is not None and self.recorder.files.get(file.uri) is file:
@@ -258,13 +264,24 @@ class Session:
         ready = self.ready_blame(file)
         if ready is not None:
             return ready
-        project, live, epoch = file.project, file.live, self._epoch(file)
-        revision, document = live.revision, live.document.copy()
-        if project is None or file.name is None:
+        key = (file.live.revision, self._epoch(file))
+        running = self._blaming.get(file.uri)
+        if running is None or running[0] != key or running[1].done():
+            running = self._blaming[file.uri] = (key, self._tasks.start("blame", self._blame(file, *key)))
+        await asyncio.wait([running[1]])
+        blame: LiveBlame = running[1].result()
+        return blame
+
+    async def _blame(self, file: OpenFile, revision: int, epoch: int) -> LiveBlame:
+        document = file.live.document.copy()
+        if file.project is None or file.name is None:
             blame = LiveBlame(file.uri, document, self.recorder.nowhere, None)
         else:
-            blame = await asyncio.to_thread(live_blame, project, file.name, document)
+            blame = await asyncio.to_thread(live_blame, file.project, file.name, document)
+        self._blames.pop(file.uri, None)
         self._blames[file.uri] = _Cached(revision, epoch, blame)
+        if len(self._blames) > _CACHED_BLAMES:
+            del self._blames[next(iter(self._blames))]
         return blame
 
     def ready_blame(self, file: OpenFile) -> LiveBlame | None:
