@@ -4,6 +4,7 @@
 PYTHON ?= python3
 JOBS   ?= 2
 ARGS   ?=
+REPOS  ?= .
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -15,7 +16,7 @@ PIP   := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(READY) ## Show what Byline does, in a throw-away repository
@@ -48,6 +49,10 @@ kill: $(READY) ## Kill writers and servers far more often than the tests do
 .PHONY: fuzz
 fuzz: $(READY) ## Run the tests with far more generated cases
 	@BYLINE_FUZZ=1 $(BIN)/pytest -q -n $(JOBS) --dist worksteal --timeout 3600 $(ARGS)
+
+.PHONY: conformance
+conformance: $(READY) ## Compare with git in real repositories: make conformance REPOS="../one ../two"
+	@$(BIN)/python -m tests.conformance $(REPOS) $(ARGS)
 
 .PHONY: docs
 docs: $(READY) ## Write the pages that are made from code

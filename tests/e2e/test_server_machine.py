@@ -182,7 +182,9 @@ class Server(RuleBasedStateMachine):
 
     # Editors
 
-    @rule(page=pages, indents=st.lists(st.integers(0, 3), min_size=1, max_size=3), trailing=st.integers(0, 2), told=told)
+    @rule(
+        page=pages, indents=st.lists(st.integers(0, 3), min_size=1, max_size=3), trailing=st.integers(0, 2), told=told
+    )
     def format(self, page: int, indents: list[int], trailing: int, told: bool) -> None:
         self.pages[page].is_formatted(indents, trailing, origin("format") if told else None)
 

@@ -141,9 +141,7 @@ class Page:
     def _at(self, row: int, column: int = 0) -> int:
         return len(plain(self.text[:row])) + column
 
-    def _make(
-        self, offset: int, old: str, new: str, after: Text, said: Origin | None, *, by_key: bool = False
-    ) -> None:
+    def _make(self, offset: int, old: str, new: str, after: Text, said: Origin | None, *, by_key: bool = False) -> None:
         step = Step(offset, old, new)
         if not by_key:
             self.buffer.change([step], said)

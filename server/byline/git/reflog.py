@@ -79,6 +79,12 @@ class HeadLog:
             return Cursor(0, _digest(log, 0), _real(first.old))
         return self._at_end(log[:size])
 
+    def recent(self, most: int) -> list[str]:
+        """The commits that HEAD was at lately, newest first, each once; at most `most`. Starts no process."""
+        lines = (read_small(self._path, _LIMIT) or b"").rstrip(b"\n").rsplit(b"\n", most)[-most:]
+        heads = (oid for entry in reversed(list(_parse(b"\n".join(lines)))) for oid in (entry.new, entry.old))
+        return list(dict.fromkeys(oid for oid in heads if not is_null(oid)))[:most]
+
     def since(self, cursor: Cursor) -> tuple[list[LogEntry], Cursor]:
         """What happened after `cursor`, oldest first, and the cursor behind it.
 
