@@ -14,11 +14,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.conformance.comparison import Compared, compare, compare_command, known_refs, sample, understood
+from tests.conformance.reference import Git
+
 from byline.attribution.project import Project
 from byline.cli.work_tree import opened
 from byline.git.errors import GitError
-from tests.conformance.comparison import Compared, compare, compare_command, known_refs, sample, understood
-from tests.conformance.reference import Git
 
 _SHOWN = 5
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 
+from tests.conformance.reference import Git, Line
+
 from byline.attribution.blame import blame_commit, line_json
 from byline.attribution.project import Project
 from byline.formats import NOTE_REFS, BadNote, decode
-from tests.conformance.reference import Git, Line
 
 _OLD_COMMITS = 5
 _NOTES_AT_ONCE = 50  # so few that together they are never too large

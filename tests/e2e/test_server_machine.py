@@ -17,7 +17,7 @@ from typing import Any
 
 from hypothesis import Phase, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from byline.cli.app import main
 from support.buffer import Origin, origin
@@ -31,6 +31,7 @@ rows = st.integers(0, 30)
 columns = st.integers(0, 30)
 sizes = st.lists(st.integers(1, 5), min_size=1, max_size=4)
 blocks = st.lists(sizes, min_size=1, max_size=4)
+indents = st.lists(st.integers(0, 3), min_size=1, max_size=3)
 sessions = st.sampled_from(sorted(SESSIONS))
 told = st.booleans()
 

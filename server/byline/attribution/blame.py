@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +16,7 @@ from byline.git.blame import BlameCommit
 from byline.git.blame import BlameLine as GitBlameLine
 from byline.git.errors import GitError
 from byline.journal.errors import JournalError
-from byline.provenance.attribution import LineState, State, Summary
+from byline.provenance.attribution import NOTHING, LineState, State, Summary
 from byline.provenance.diff import matches
 from byline.provenance.document import Document
 from byline.provenance.state import Owners, line_state
@@ -100,8 +100,14 @@ class LiveBlame:
 
     def commits(self, first: int, last: int) -> Sequence[BlameCommit]:
         """The commits that the git lines `first` to `last` (inclusive) are in, each once."""
-        found = {at for i in range(first, min(last + 1, len(self))) if (at := self._commit_index(i)) is not None}
-        return [self._head.blame.commits[at] for at in sorted(found)] if self._head else []
+        if self._head is None:
+            return []
+        commit_of = self._head.blame.commit_of
+        if self._in_head is None:
+            found = set(commit_of[first : last + 1])
+        else:
+            found = {commit_of[at] for at in self._in_head[first : last + 1] if at >= 0}
+        return [self._head.blame.commits[at] for at in sorted(found)]
 
     def git_index(self, protocol_line: int) -> int | None:
         """Which git line a protocol line (0-based) belongs to."""
@@ -125,42 +131,44 @@ class LiveBlame:
         return FileBlame(self.path, self._head.commit if self._head else None, self.dirty, self.summary(), lines)
 
     def _judge(self, count: int, owners: Owners) -> tuple[list[LineState], list[str | None]]:
-        """The state of every line and its source, most of which are whole lines of one owner."""
+        """The state of every line and its source: what the spans say, or, where they say nothing, the notes."""
         states: list[LineState] = []
         sources: list[str | None] = []
-        of_owner: dict[int, LineState] = {}
-        for index in range(count):
-            text, marks = git_line(self.document, self.group(index))
-            if isinstance(marks, int):
-                live = of_owner.get(marks)
-                if live is None:
-                    live = of_owner[marks] = line_state(text, marks, owners)
+        places = range(count) if self._in_head is None else self._in_head
+        for live, at in zip(self._live_states(count, owners), places, strict=True):
+            silent = live is NOTHING or (live.state is State.UNKNOWN and not live.origin.evidence)
+            if self._head is None or at < 0:
+                states.append(live)
+                sources.append(None if silent else "live")
+            elif silent:
+                states.append(self._head.states[at])
+                sources.append(self._head.sources[at])
             else:
-                live = line_state(text, marks, owners)
-            state, source = self._with_notes(index, live)
-            states.append(state)
-            sources.append(source)
+                agrees = self._head.states[at].state is live.state
+                states.append(live)
+                sources.append((agrees and self._head.sources[at]) or "live")
         return states, sources
 
-    def _with_notes(self, index: int, live: LineState) -> tuple[LineState, str | None]:
-        """What the spans say, or, where they say nothing, the notes."""
-        silent = live.state is State.UNKNOWN and not live.origin.evidence
-        at = index if self._in_head is None else self._in_head[index]
-        if self._head is None or at < 0:
-            return live, None if silent else "live"
-        if silent:
-            return self._head.states[at], self._head.sources[at]
-        if self._head.states[at].state is live.state:
-            return live, self._head.sources[at] or "live"
-        return live, "live"
+    def _live_states(self, count: int, owners: Owners) -> Iterator[LineState]:
+        """What the spans say of each git line. Most lines are whole lines of one owner."""
+        of_edit: dict[int, LineState] = {}
+        simple = self._groups is None
+        for index in range(count):
+            marks = self.document.marks[index] if simple else ()
+            if isinstance(marks, int) and marks < 0:
+                yield owners.base(marks)
+                continue
+            text, marks = git_line(self.document, self.group(index))
+            if not isinstance(marks, int):
+                yield line_state(text, marks, owners)
+            else:
+                if marks not in of_edit:
+                    of_edit[marks] = line_state(text, marks, owners)
+                yield of_edit[marks]
 
     def _where(self, index: int) -> GitBlameLine | None:
         at = index if self._in_head is None else self._in_head[index]
         return self._head.blame.line(at) if self._head is not None and at >= 0 else None
-
-    def _commit_index(self, index: int) -> int | None:
-        at = index if self._in_head is None else self._in_head[index]
-        return self._head.blame.commit_of[at] if self._head is not None and at >= 0 else None
 
 
 def live_blame(project: Project, path: str, document: Document) -> LiveBlame:

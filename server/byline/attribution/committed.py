@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
 
@@ -22,6 +22,7 @@ from byline.provenance.origin import Kind, Origin
 from byline.provenance.text import split_git_lines
 
 _CACHED_LINES = 120_000
+_ANCESTORS = 10
 
 _KIND = {State.AI: Kind.AI, State.AI_MODIFIED: Kind.AI, State.HUMAN: Kind.HUMAN}
 
@@ -60,11 +61,30 @@ class Committed:
             known = self._files.get((commit, path))
         if known is not None and known.notes == self._notes.versions(c.oid for c in known.blame.commits):
             return known
-        found = self._compose(commit, path)
+        found = self._unchanged(commit, path) or self._compose(commit, path)
         if found is not None and _size(found) <= _CACHED_LINES:
             with self._lock:
                 self._files[commit, path] = found
         return found
+
+    def _unchanged(self, commit: str, path: str) -> CommittedFile | None:
+        """What is known of an ancestor, if no commit since then, parent by parent, has touched the file."""
+        with self._lock:
+            known = {of: file for (of, name), file in self._files.items() if name == path}
+        if not known:
+            return None
+        oid = self._repository.blob_oid(commit, path)
+        ancestor = commit
+        for _ in range(_ANCESTORS):
+            parents = commit_infos(self._repository, [ancestor])[0].parents
+            if not parents or oid is None or self._repository.blob_oid(parents[0], path) != oid:
+                return None
+            ancestor = parents[0]
+            file = known.get(ancestor)
+            if file is not None:
+                current = file.notes == self._notes.versions(c.oid for c in file.blame.commits)
+                return replace(file, commit=commit) if current else None
+        return None
 
     def base_states(self, base: Base) -> Sequence[LineState]:
         """What the notes say of each line of a base text; empty where it has no commit."""
@@ -81,22 +101,20 @@ class Committed:
         if data is None or b"\0" in data[:8000]:
             return None
         text = data.decode("utf-8", "surrogateescape")
-        lines = split_git_lines(text)
         blame = self._blames.get(commit, path)
         commits = [commit.oid for commit in blame.commits]
         versions = self._notes.versions(commits)
         notes = self._notes.notes(commits)
         tools = self._named_tools([oid for oid in commits if oid not in notes])
-        by_commit = [notes.get(oid) for oid in commits]
         without = [_without_note(tools.get(oid)) for oid in commits]
-        states: list[LineState] = []
-        sources: list[str | None] = []
-        places = zip(blame.commit_of, blame.path_of, blame.line_of, lines, strict=True)
-        for author, source_path, number, line in places:
-            note = by_commit[author]
-            state, source = _from_note(note, blame.paths[source_path], number, line) if note else without[author]
-            states.append(state)
-            sources.append(source)
+        states = [without[author][0] for author in blame.commit_of]
+        sources = [without[author][1] for author in blame.commit_of]
+        noted = {i: notes[oid] for i, oid in enumerate(commits) if oid in notes}
+        lines = split_git_lines(text) if noted else []
+        for index, author in enumerate(blame.commit_of if noted else ()):
+            if author in noted:
+                source_path, number = blame.paths[blame.path_of[index]], blame.line_of[index]
+                states[index], sources[index] = _from_note(noted[author], source_path, number, lines[index])
         return CommittedFile(commit, path, text, blame, states, sources, versions)
 
     def _named_tools(self, commits: Sequence[str]) -> dict[str, str | None]:

@@ -125,13 +125,9 @@ def percent(count: int, total: int) -> str:
 
 def sources(lines: Iterable[LineState]) -> str:
     """The AIs behind lines: `Claude Code, 3 prompts`, the one with most lines first. Empty where there is none."""
-    tools: Counter[str] = Counter()
-    prompts: set[str] = set()
-    for state in lines:
-        if state.state in (State.AI, State.AI_MODIFIED):
-            tools[tool_name(state.origin.tool)] += 1
-            if state.origin.prompt:
-                prompts.add(state.origin.prompt)
+    origins = [line.origin for line in lines if line.kind is Kind.AI]
+    tools = Counter(tool_name(origin.tool) for origin in origins)
+    prompts = {origin.prompt for origin in origins if origin.prompt}
     if not tools:
         return ""
     names = [name for name, _ in tools.most_common(2)]

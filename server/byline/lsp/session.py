@@ -190,7 +190,7 @@ class Session:
 
     async def _first_blame(self, file: OpenFile) -> None:
         """Have the answer ready before it is asked for."""
-        await self.blame(file)
+        await asyncio.gather(self.blame(file), self.outline(file))
         self._listener.attribution_changed(file.uri, file.version)
 
     def _review_if_needed(self, file: OpenFile) -> None:
@@ -426,9 +426,11 @@ class Session:
         watched.project.owners.forget_bases()
         for commit in commits:
             self._listener.commit_recorded(watched.project.root, commit)
-        for file in self.recorder.files.values():
+        for file in list(self.recorder.files.values()):
             if file.project is watched.project:
                 self._listener.attribution_changed(file.uri, file.version)
+                if file.uri in self._blames:  # it was asked for before, so it will be again
+                    self._tasks.start("blame", self.blame(file))
 
     def _mark_stale(self, file: OpenFile) -> None:
         if file.project is not None and (watched := self._watched.get(file.project.root)):

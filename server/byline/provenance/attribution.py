@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,8 +53,8 @@ class Summary:
     @classmethod
     def of(cls, states: Iterable[State]) -> Summary:
         """Count `states`, one a line."""
-        counts = Counter(states)
-        return cls(sum(counts.values()), *(counts[state] for state in State))
+        counted = list(states)
+        return cls(len(counted), *map(counted.count, State))  # five passes in C beat one that hashes every enum
 
     def __add__(self, other: Summary) -> Summary:
         return Summary(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))

@@ -24,8 +24,8 @@ async def handle(app: Application, params: types.CodeLensParams) -> list[types.C
         return []
     if file.name is None or not await app.session.has_lenses(file):
         return []
+    work = asyncio.ensure_future(app.session.blame(file))  # goes on beside the outline
     found = list(places(file, await app.session.outline(file)))
-    work = asyncio.ensure_future(app.session.blame(file))
     ready, _ = await asyncio.wait([work], timeout=_PATIENCE)
     if not ready:
         app.server.tasks.start("blame", _finish(work))
