@@ -17,7 +17,7 @@ from typing import Any
 
 from hypothesis import Phase, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from byline.cli.app import main
 from support.buffer import Origin, origin
@@ -57,6 +57,7 @@ class Server(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory(prefix="byline-machine-", ignore_cleanup_errors=True)
         self.scene = Scene(Path(self.folder.name), context)
         self.book = Book()
+        self.asked = False
         ink = self.book.ink(BASE)
         texts = {name: self.book.block(block, ink) for name, block in zip(("one", "two"), base, strict=True)}
         for name, text in texts.items():
@@ -282,10 +283,13 @@ class Server(RuleBasedStateMachine):
                 view = committed_view(root, sheet.name)
                 check_view(view, self.book.expected(sheet.committed), plain(sheet.committed))
 
+    @precondition(lambda self: not self.asked)
     @rule(page=pages)
     def ask_the_command_line(self, page: int) -> None:
+        """What is asked within this process otherwise; once is enough for that."""
         sheet = self.pages[page]
         if sheet.committed is not None:
+            self.asked = True
             expected = self.book.expected(sheet.committed)
             check_blame(self.scene, sheet.name, expected, text=plain(sheet.committed), cwd=sheet.root)
 

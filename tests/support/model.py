@@ -97,11 +97,15 @@ class Book:
         return " ".join(self.state(line) for line in text)
 
     def state(self, line: Line) -> str:
-        """What may be said of a line: the letters of its states, and the session if it is an AI's."""
+        """What may be said of a line: the letters of its states, and its session if that is beyond doubt."""
         certain = frozenset(t for t in line.traces if not t.in_doubt)
-        states = self._states(line, certain) | self._states(line, line.traces)
-        session = self._session(line) if states & {"A", "M"} else ""
-        return "|".join(sorted(states)) + (f":{session}" if session else "")
+        sessions: set[str] = set()
+        letters: set[str] = set()
+        for traces in (certain, line.traces):
+            states = self._states(line, traces)
+            letters |= states
+            sessions |= {self._session(line, traces)} if states & {"A", "M"} else set()
+        return "|".join(sorted(letters)) + (f":{sessions.pop()}" if len(sessions) == 1 else "")
 
     def authors(self, line: Line) -> str:
         """The line with each character replaced by the initial of its author, for people."""
@@ -131,14 +135,16 @@ class Book:
         """Whether some word is still more than half an AI's."""
         return any(2 * sum(self.inks[c].kind == AI for c in word) > len(word) for word in line.text.split())
 
-    def _session(self, line: Line) -> str:
-        """The session with most of the line's characters, the newest of equals; of traces only where there are none."""
+    def _session(self, line: Line, traces: frozenset[Trace]) -> str:
+        """The session with most of the line's characters, the newest of equals; else the newest that deleted there."""
         inks = [self.inks[c] for c in line.text if not c.isspace()] or [line.stop]
-        mine = [ink for ink in inks if ink.kind == AI] or [t.deleter for t in line.traces if t.deleter.kind == AI]
+        mine = [ink for ink in inks if ink.kind == AI]
+        if not mine:
+            present = {ink.kind for ink in inks}
+            deleters = (t.deleter for t in traces if t.deleter.kind == AI and t.lost in present)
+            return max(deleters, key=lambda ink: ink.edit).author
         weight = Counter(ink.author for ink in mine)
         newest = {ink.author: ink.edit for ink in sorted(mine, key=lambda ink: ink.edit)}
-        if not any(ink.kind == AI for ink in inks):
-            weight = Counter(set(weight))
         return max(weight, key=lambda author: (weight[author], newest[author]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -119,6 +120,13 @@ class LiveBlame:
         """The protocol lines of the git line `index`."""
         return range(index, index + 1) if self._groups is None else self._groups[index]
 
+    def within(self, first: int, last: int) -> range:
+        """The git lines that begin on the protocol lines `first` to `last` (0-based, inclusive)."""
+        if self._groups is None:
+            return range(first, min(last + 1, len(self)))
+        starts = [group.start for group in self._groups]
+        return range(bisect_left(starts, first), bisect_right(starts, last))
+
     def summary(self, first: int = 0, last: int | None = None) -> Summary:
         """The states of the git lines `first` to `last` (inclusive), counted."""
         stop = len(self) if last is None else last + 1
@@ -174,6 +182,7 @@ class LiveBlame:
 def live_blame(project: Project, path: str, document: Document) -> LiveBlame:
     """Prepare answers about `document`, which is the text of `path` now. Blocks on git and the journal."""
     project.owners.load_marks(document.marks)
+    project.me  # noqa: B018 - it takes a while, and whoever words the answer must not wait
     head = project.repository.head().oid
     return LiveBlame(path, document, project.owners, _at_head(project, head, path))
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-from byline.attribution.match import Hunk
-from byline.attribution.opening import claim_declared, spans_of
+from byline.attribution.match import Hunk, claimed_lines
+from byline.attribution.opening import Claimed, claim_declared, spans_of
 from byline.attribution.project import Project
+from byline.attribution.work_tree import read_inside
 from byline.journal.records import Declaration, Edit, Snapshot
 from byline.provenance.document import Document
 from byline.provenance.origin import Channel, Evidence
@@ -17,13 +15,6 @@ from byline.provenance.text import text_digest
 
 LineRange = tuple[int, int]
 """First and last line, 0-based, inclusive."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """Where a declaration was found true, in the file as it is on disk."""
-
-    ranges: tuple[LineRange, ...]
 
 
 def store(project: Project, name: str, hunks: Sequence[Hunk], evidence: Evidence) -> None:
@@ -38,19 +29,25 @@ def store(project: Project, name: str, hunks: Sequence[Hunk], evidence: Evidence
     project.journal.flush()
 
 
-def declare_on_disk(project: Project, name: str) -> Declared:
-    """Let what is declared for the file `name`, which no editor has open, claim its text on disk. Blocks."""
+def declare_on_disk(project: Project, name: str, hunks: Sequence[Hunk], evidence: Evidence) -> tuple[LineRange, ...]:
+    """Let what is declared for the file `name`, which no editor has open, claim its text on disk. Blocks.
+
+    Returns where `hunks`, which `evidence` speaks of, are found true.
+    """
     text = read_inside(project.root, name, project.config.record.max_bytes)
     if text is None or project.scope.refuses(name) or project.scope.is_too_large(text):
-        return Declared(())
+        return ()
     edit = project.journal.new_id()
     project.owners.add(edit, ())
     document = spans_of(project, name, text, edit, project.repository.head().oid).copy()
-    before = document.marks.copy()
     claimed = claim_declared(project, name, document, project.clock(), project.spent)
-    if not claimed.rows:
-        return Declared(())
-    project.spent |= claimed.declarations
+    if claimed.rows:
+        project.spent |= claimed.declarations
+        _keep(project, name, text, document, edit, claimed)
+    return true_ranges(project, document, hunks, evidence)
+
+
+def _keep(project: Project, name: str, text: str, document: Document, edit: int, claimed: Claimed) -> None:
     now = int(project.clock())
     data = text_digest(text)
     project.journal.append(
@@ -61,36 +58,17 @@ def declare_on_disk(project: Project, name: str) -> Declared:
         ),
     )
     project.journal.flush()
-    return Declared(changed_lines(document, before))
 
 
-def changed_lines(document: Document, before: Sequence[object]) -> tuple[LineRange, ...]:
-    """The runs of lines whose marks are not what they were `before`."""
+def true_ranges(
+    project: Project, document: Document, hunks: Sequence[Hunk], evidence: Evidence
+) -> tuple[LineRange, ...]:
+    """Where the text that `hunks` insert stands in `document` and counts as theirs, of whom `evidence` speaks."""
+    lines = set[int]().union(*(claimed_lines(document, hunk, evidence, project.owners) for hunk in hunks))
     runs: list[LineRange] = []
-    for line, (old, new) in enumerate(zip(before, document.marks, strict=True)):
-        if old != new:
-            if runs and runs[-1][1] == line - 1:
-                runs[-1] = (runs[-1][0], line)
-            else:
-                runs.append((line, line))
+    for line in sorted(lines):
+        if runs and runs[-1][1] == line - 1:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
     return tuple(runs)
-
-
-def read_inside(root: Path, name: str, limit: int) -> str | None:
-    """The text of a regular file below `root`, no link followed; None if there is none, it is larger, or not text."""
-    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        for part in name.split("/")[:-1]:
-            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        file = os.open(name.rsplit("/", 1)[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    except OSError:
-        return None
-    finally:
-        os.close(folder)
-    with os.fdopen(file, "rb") as stream:
-        data = stream.read(limit + 1)
-    if len(data) > limit or b"\0" in data[:8000]:
-        return None
-    return data.decode("utf-8", "surrogateescape")

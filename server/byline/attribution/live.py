@@ -46,6 +46,7 @@ class _Applied:
     edits: list[int]
     typed: bool
     contexts: list[Evidence | None]
+    final: bool = False  # whose the text is was decided elsewhere since
     splices: list[list[Splice]] = field(default_factory=list)
     inverses: list[list[Splice]] = field(default_factory=list)
 
@@ -119,7 +120,7 @@ class LiveDocument:
                 del self._contexts[min(self._contexts)]
             self._contexts[version] = list(origins)
             return False
-        index = next((i for i, a in enumerate(self._history) if a.version == version), None)
+        index = next((i for i in reversed(range(len(self._history))) if self._history[i].version == version), None)
         if index is None:
             return False
         applied = self._history[index]
@@ -129,8 +130,9 @@ class LiveDocument:
             if context is not None and context != applied.contexts[i]:
                 self._owners.add(edit, (context,))
                 rows.append(EvidenceOf(edit, context))
-        applied.contexts = contexts
-        rows += self._replay(index)
+        applied.contexts = [new or old for new, old in zip(contexts, applied.contexts, strict=True)]
+        if not applied.final:
+            rows += self._replay(index)
         self.revision += 1
         self._record(*rows)
         return True
@@ -141,7 +143,8 @@ class LiveDocument:
             return
         for splice in splices:
             self.document.apply(splice)
-        self._history.clear()
+        for applied in self._history:
+            applied.final = True
         self.revision += 1
         self._record(*self._rows(self.version, splices))
 
@@ -149,15 +152,13 @@ class LiveDocument:
         """An answer about this document may have changed though its text did not."""
         self.revision += 1
 
-    def last_channel(self) -> Channel | None:
-        """What the client said of the newest change, if anything."""
-        if not self._history:
-            return None
-        return next((c.channel for c in self._history[-1].contexts if c), None)
-
-    def last_was_typed(self) -> bool:
-        """Whether the newest change has the shape of typing."""
-        return bool(self._history) and self._history[-1].typed
+    def is_unaccounted(self, version: int) -> bool:
+        """Whether what produced `version` is a reload, or no client says where it came from and nobody typed it."""
+        applied = next((applied for applied in reversed(self._history) if applied.version == version), None)
+        if applied is None:
+            return False
+        channel = next((context.channel for context in applied.contexts if context), None)
+        return channel is Channel.RELOAD or (channel in (None, Channel.OTHER) and not applied.typed)
 
     def _resolve(self, changes: Sequence[ClientChange], column: Column) -> tuple[list[Change], list[str], list[bool]]:
         """Changes in code points, what each replaces, whether that is a whole line. Leaves the document as it was."""

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from byline.attribution.owners import OwnerIndex
 from byline.provenance.align import align
 from byline.provenance.document import Document, Splice, merge
 from byline.provenance.origin import Evidence, Kind
@@ -30,11 +31,10 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a hunk claims: the splices that give it to `edit`, and the lines that it is on (0-based, inclusive)."""
+    """What a hunk claims: the splices that give it to `edit`."""
 
     edit: int
     splices: tuple[Splice, ...]
-    lines: tuple[tuple[int, int], ...]
     absorbed: tuple[int, ...]  # edits whose text was claimed
 
 
@@ -58,16 +58,32 @@ def claim(
         return None
     edit = new_id()
     splices: list[Splice] = []
-    lines: list[tuple[int, int]] = []
     absorbed: set[int] = set()
     for start, stop in best[1]:
         first, last = index.position(start), index.position(stop)
         spans, taken = _reassigned(document.spans_between(first, last), edit, evidence, owners)
         if taken:
             splices.append(Splice(first, last, text[start:stop], spans))
-            lines.append((first[0], last[0] if last[1] else max(first[0], last[0] - 1)))
             absorbed |= taken
-    return Claim(edit, tuple(splices), tuple(lines), tuple(sorted(absorbed)))
+    return Claim(edit, tuple(splices), tuple(sorted(absorbed)))
+
+
+def claimed_lines(document: Document, hunk: Hunk, evidence: Evidence, owners: OwnerIndex) -> set[int]:
+    """The lines (0-based) of `document` with text that `hunk` inserts, of which `evidence` is known to speak."""
+    text = document.text
+    new = _with_line_ends_of(text, hunk.new)
+    inserted = _inserted(_with_line_ends_of(text, hunk.old or ""), new) if new.strip() else []
+    index = _LineIndex(document)
+    lines: set[int] = set()
+    for at in _places(text, new) if inserted else ():
+        for start, stop in inserted:
+            (first, _), (last, column) = index.position(at + start), index.position(at + stop)
+            lines.update(range(first, last + (column > 0)))
+    return {line for line in lines if _speaks_of(evidence, document.spans(line), owners)}
+
+
+def _speaks_of(evidence: Evidence, spans: Sequence[Span], owners: OwnerIndex) -> bool:
+    return any(s.length and s.owner > 0 and evidence in owners.evidence(s.owner) for s in spans)
 
 
 def _with_line_ends_of(text: str, hunk: str) -> str:
@@ -110,7 +126,8 @@ def _may_take(owner: int, evidence: Evidence, owners: Owners) -> bool:
     origin = owners.origin(owner)
     if origin.kind in (Kind.UNKNOWN, Kind.TOOL):
         return True
-    return origin.kind is Kind.AI and origin.tool in (None, evidence.tool) and origin.prompt is None
+    is_same = origin.tool in (None, evidence.tool) and origin.session in (None, evidence.session)
+    return origin.kind is Kind.AI and is_same and origin.prompt is None
 
 
 def _reassigned(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from cachetools import LRUCache
 
+from byline.attribution.agent_traces import FILE, AgentTraces
 from byline.formats import NOTE_REFS, BadNote, Note, decode
+from byline.git.files import stamp
 from byline.git.notes import NotesRef
 from byline.git.repository import Repository
 
@@ -21,6 +22,7 @@ class NoteStore:
     def __init__(self, repository: Repository) -> None:
         """Reads `NOTE_REFS` of `repository`."""
         self._refs = [NotesRef(repository, name) for name in NOTE_REFS]
+        self._traces = AgentTraces(repository)
         self._common_dir = repository.common_dir
         self._loose = [repository.common_dir / name for name in NOTE_REFS]
         self._parsed: LRUCache[tuple[str, str, str], Note | None] = LRUCache(_CACHED_NOTES)
@@ -31,14 +33,14 @@ class NoteStore:
         """The current commit of each notes ref: while these stand, every answer stands."""
         return tuple(ref.tip() for ref in self._refs)
 
-    def versions(self, commits: Iterable[str]) -> tuple[str | None, ...]:
+    def versions(self, commits: Iterable[str]) -> tuple[object, ...]:
         """Which notes these commits have, of all refs: the same as long as none of them changes."""
         listings = [ref.listing() for ref in self._refs]
-        return tuple(listing.get(commit) for commit in commits for listing in listings)
+        return (self._traces.stamp(), *(listing.get(commit) for commit in commits for listing in listings))
 
     def signature(self) -> tuple[object, ...]:
         """Changes whenever a notes ref may have: file times only, no process."""
-        return tuple(_stamp(path) for path in (self._common_dir / "packed-refs", *self._loose))
+        return (self._traces.stamp(), *map(stamp, (self._common_dir / "packed-refs", *self._loose)))
 
     def notes(self, commits: Iterable[str]) -> Mapping[str, Note]:
         """The most trusted note of each of `commits` that has one."""
@@ -50,6 +52,9 @@ class NoteStore:
             for commit, note in self._read(ref, here, listing).items():
                 if note is not None:
                     found[commit] = note
+        found.update(self._traces.notes(commit for commit in wanted if commit not in found))
+        if self._traces.problem:
+            self.bad[FILE] = self._traces.problem
         return found
 
     def own(self, commits: Iterable[str]) -> Mapping[str, Note]:
@@ -81,11 +86,3 @@ class NoteStore:
         except BadNote as problem:
             self.bad[f"{ref} {commit}"] = str(problem)
             return None
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_size)

@@ -44,7 +44,8 @@ class OpenFile:
         self.version = version  # the newest that the client sent
         self.opened_version = version
         self.journalled: int | None = None  # the newest version that is durable
-        self.unreviewed = False  # text came in that nobody accounts for
+        self.is_torn = False  # the journal has refused something since the newest snapshot
+        self.unreviewed: set[object] = set()  # versions that brought text that nobody accounts for, and declarations
         self.saved_revision = 0  # of the live document, when its text was last that on disk
         self.head_then: str | None = None  # where HEAD was when it came in
         self.refused: str | None = None
@@ -93,8 +94,10 @@ class OpenFile:
             action()
 
     def appended(self, version: int, ticket: int) -> None:
-        """All that `version` brought is in the journal's queue up to `ticket`."""
+        """All that is known of `version` is in the journal's queue up to `ticket`, and not safe until that is done."""
         self._tickets[version] = ticket
+        if self.journalled == version:
+            self.journalled = None
 
     def durable(self, ticket: int) -> None:
         """The journal has committed all up to `ticket`."""

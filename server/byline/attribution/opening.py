@@ -84,10 +84,18 @@ def claim_declared(project: Project, name: str, document: Document, now: float, 
         for splice in claimed.splices:
             document.apply(splice)
         found.add(row.id)
-        project.owners.add(claimed.edit, (row.evidence,))
+        evidence = dict.fromkeys((*_known_before(project.owners, claimed.absorbed), row.evidence))
+        project.owners.add(claimed.edit, evidence)
         rows.append(Edit(claimed.edit, None, None, row.evidence.channel.value, int(now)))
-        rows.append(EvidenceOf(claimed.edit, row.evidence))
+        rows += [EvidenceOf(claimed.edit, one) for one in evidence]
     return Claimed(tuple(rows), frozenset(found))
+
+
+def _known_before(owners: OwnerIndex, edits: Sequence[int]) -> Iterable[Evidence]:
+    """What was known already of text that is claimed, if all of it was an AI's: the claim adds to that."""
+    if any(owners.origin(edit).kind is not Kind.AI for edit in edits):
+        return ()
+    return (evidence for edit in edits for evidence in owners.evidence(edit))
 
 
 def declared_evidence(tool: str | None, model: str | None, session: str | None) -> Evidence:

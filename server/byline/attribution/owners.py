@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from byline.journal.errors import JournalError
 from byline.journal.records import Base
 from byline.provenance.attribution import NOTHING, LineState
 from byline.provenance.origin import UNKNOWN, Evidence, Origin, origin_of
 from byline.provenance.span import Marks, base_line
 
 BaseStates = Sequence[LineState]
+
+log = logging.getLogger(__name__)
 
 
 class Records(Protocol):
@@ -40,7 +44,8 @@ class OwnerIndex:
         self._evidence: dict[int, tuple[Evidence, ...]] = {}
         self._origins: dict[int, Origin] = {}
         self._judged: dict[tuple[Evidence, ...], Origin] = {}
-        self._bases: dict[int, BaseStates] = {}
+        self._bases: dict[int, tuple[int, BaseStates]] = {}  # with the age of the notes that they were read from
+        self._age = 0
         self._known: dict[int, Base] = {}
         self._lock = threading.Lock()
 
@@ -56,17 +61,20 @@ class OwnerIndex:
         return self._evidence.get(edit, ())
 
     def origin(self, edit: int) -> Origin:
-        """The origin of `edit` by today's evidence."""
+        """The origin of `edit` by today's evidence; unknown while the journal does not answer. Never raises."""
         origin = self._origins.get(edit)
         if origin is None:
-            self.load((edit,))
+            try:
+                self.load((edit,))
+            except JournalError as problem:
+                log.warning("the evidence of an edit is not known: %s", problem)
             origin = self._origins.get(edit, UNKNOWN)
         return origin
 
     def base(self, owner: int) -> LineState:
         """What is known of a base line; `NOTHING` while its base is not loaded."""
         base, line = base_line(owner)
-        states = self._bases.get(base, ())
+        _, states = self._bases.get(base, (0, ()))
         return states[line] if line < len(states) else NOTHING
 
     def load(self, edits: Iterable[int]) -> None:
@@ -87,12 +95,13 @@ class OwnerIndex:
 
     def load_bases(self, bases: Iterable[int]) -> None:
         """Bring what the notes say of these base texts; blocks on git."""
-        missing = {base for base in bases if base not in self._bases}
+        age = self._age
+        missing = {base for base in bases if base not in self._bases or self._bases[base][0] != age}
         unknown = [number for number in missing if number not in self._known]
         if unknown:
             self._known.update(self._journal.bases(unknown))
         for number in missing & self._known.keys():
-            self._bases[number] = self._states_of(self._known[number])
+            self._bases[number] = (age, self._states_of(self._known[number]))
 
     def base_commits(self, marks: Iterable[Marks]) -> set[str | None]:
         """The commits that the base text in `marks` was read from."""
@@ -106,9 +115,9 @@ class OwnerIndex:
         """A base that the journal may not have yet."""
         self._known[base.id] = base
 
-    def forget_bases(self) -> None:
-        """Notes have changed: base lines are to be asked anew."""
-        self._bases = {}
+    def notes_changed(self) -> None:
+        """Base lines are to be asked anew when they are loaded next; until then the old answers stand."""
+        self._age += 1
 
     def _read(self, edits: Sequence[int]) -> None:
         found = self._journal.evidence(edits)

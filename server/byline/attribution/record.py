@@ -7,6 +7,7 @@ never blocks.
 from __future__ import annotations
 
 import itertools
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from byline.attribution.owners import OwnerIndex
 from byline.attribution.project import Project, Projects
 from byline.attribution.unrecorded import Unrecorded
 from byline.attribution.versions import remarked
-from byline.git.errors import NotARepository
+from byline.git.errors import GitError, NotARepository
+from byline.journal.backlog import NEVER
 from byline.journal.records import Closed, Edit, EvidenceOf, Row, Snapshot
 from byline.journal.records import Document as DocumentRow
 from byline.provenance.document import Document
@@ -27,6 +29,9 @@ from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel, Evidence
 from byline.provenance.text import text_digest
 
+log = logging.getLogger(__name__)
+
+_FLUSHING = 5.0  # seconds that opening a file waits for what the journal has yet to write
 _CHECKPOINT = 400  # splices after which a snapshot spares a restart their replay, more for a long text
 
 
@@ -38,6 +43,7 @@ class Review:
     revision: int
     document: Document
     head: str | None  # where HEAD was when that text came in
+    reasons: frozenset[object]  # what it was that called for it
     claimed: Claimed = NO_CLAIMS
 
 
@@ -70,6 +76,7 @@ class Recorder:
         refused = project.scope.refuses(name)
         if refused is None and project.scope.is_too_large(text):
             refused = "it is too large to be recorded"
+        project.journal.flush(_FLUSHING)  # it may have been closed a moment ago
         edit = project.journal.new_id()
         head = project.head_log.end(log_end).head
         return Prepared(project, name, refused, spans_of(project, name, text, edit, head), edit)
@@ -107,7 +114,7 @@ class Recorder:
                 Edit(prepared.edit, live.identity, live.version, Channel.RELOAD.value, now),
                 self._snapshot(recording, live, "open"),
             )
-            file.appended(live.version, ticket)
+            self._queued(file, live.version, ticket)
         file.start(live)
 
     def closed(self, file: OpenFile) -> None:
@@ -129,7 +136,7 @@ class Recorder:
 
         def change() -> None:
             file.live.change(version, changes, column)
-            self._consider_review(file)
+            self._consider_review(file, version)
             if file.live.unsaved_rows >= max(_CHECKPOINT, len(file.live.document.lines) // 10):
                 self._checkpoint(file, "checkpoint")
 
@@ -139,7 +146,7 @@ class Recorder:
         """The client says where the changes of `version` came from; True if that changed something already shown."""
         changed = file.live.context(version, origins)
         if changed:
-            self._consider_review(file)
+            self._consider_review(file, version)
         return changed
 
     def with_prompt(self, file: OpenFile, evidence: Evidence, prompt: str | None) -> Evidence:
@@ -184,7 +191,9 @@ class Recorder:
         """Begin a second look at the file as it is now; None if it is not recorded."""
         if file.recording is None:
             return None
-        return Review(file.recording, file.live.revision, file.live.document.copy(), file.head_then)
+        return Review(
+            file.recording, file.live.revision, file.live.document.copy(), file.head_then, frozenset(file.unreviewed)
+        )
 
     def look(self, review: Review) -> Review:
         """Is the text a known version, was it declared? Blocks; for any thread."""
@@ -197,7 +206,7 @@ class Recorder:
         """Take over what was found; False if the document has moved on meanwhile (then look again)."""
         if file.live.revision != review.revision:
             return False
-        file.unreviewed = False
+        file.unreviewed -= review.reasons
         self._append(file, *review.claimed.rows)
         review.recording.project.spent |= review.claimed.declarations
         splices = remarked(file.live.document, review.document.marks)
@@ -206,13 +215,25 @@ class Recorder:
             self._checkpoint(file, "review")
         return True
 
-    def _consider_review(self, file: OpenFile) -> None:
+    def declared(self, file: OpenFile) -> None:
+        """Something was declared of the file: that deserves a second look, even while another one goes on."""
+        self._call_for_review(file, object())
+
+    def _consider_review(self, file: OpenFile, version: int) -> None:
         """Text that nobody accounts for deserves a second look."""
-        channel = file.live.last_channel()
-        file.unreviewed = file.unreviewed and channel is None
-        if channel is Channel.RELOAD or (channel in (None, Channel.OTHER) and not file.live.last_was_typed()):
-            file.unreviewed = True
-            file.head_then = file.project.repository.head().oid if file.project else None
+        if file.live.is_unaccounted(version):
+            self._call_for_review(file, version)
+        else:
+            file.unreviewed.discard(version)
+
+    def _call_for_review(self, file: OpenFile, reason: object) -> None:
+        file.unreviewed.add(reason)
+        file.head_then = None
+        if file.project is not None:
+            try:
+                file.head_then = file.project.repository.head().oid
+            except GitError as problem:  # then no commit explains the text
+                log.info("where HEAD is cannot be told: %s", problem)
 
     # --- the journal ----------------------------------------------------------------------------------------------
 
@@ -237,8 +258,19 @@ class Recorder:
         )
 
     def _append(self, file: OpenFile, *rows: Row) -> None:
-        if file.recording and rows:
-            file.appended(file.live.version, file.recording.project.journal.append(*rows))
+        """Queue `rows`, none of them too: then the version is safe with all before it."""
+        recording = file.recording
+        if recording is None or recording.project.journal.read_only:
+            return
+        if file.is_torn:
+            rows = (*rows, self._snapshot(recording, file.live, "gap"))
+        self._queued(file, file.live.version, recording.project.journal.append(*rows))
+
+    def _queued(self, file: OpenFile, version: int, ticket: int) -> None:
+        """Rows were queued, or refused: then no version is safe until a snapshot is taken that makes up for them."""
+        file.is_torn = ticket == NEVER
+        if not file.is_torn:
+            file.appended(version, ticket)
 
     def _owners(self, file: OpenFile) -> OwnerIndex:
         return file.project.owners if file.project else self.nowhere

@@ -39,6 +39,7 @@ _SAID = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN, State.ORIGINAL})
 _KNOWN = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN})
 _REVISITED = 20
 _ALIGNED = 4  # recorded versions that a committed text is aligned with
+_NOBODY = 1  # the edit that text without a record counts as: no journal gives this id
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,8 @@ def settle(project: Project) -> list[SettledCommit]:
             return []
         mark = project.journal.sequence()
         entries, cursor = project.head_log.since(Cursor(stored.offset, stored.anchor, stored.head))
-        computed = [_compute(project, entry.new, entry) for entry in entries if entry.operation in _SETTLED_OPERATIONS]
+        settled = [entry for entry in entries if entry.operation in _SETTLED_OPERATIONS]
+        computed = [_compute(project, entry.new, entry) for entry in settled if _is_there(project, entry.new)]
         again = _revisit(project, {c.info.oid for c in computed})
         _publish(project, [*computed, *again], cursor, mark)
         return [SettledCommit(c.info.oid, c.operation, c.summary, c.note is not None) for c in computed]
@@ -113,10 +115,28 @@ def _revisit(project: Project, fresh: set[str]) -> list[_Computed]:
             continue
         project.owners.reload(row.edits)
         try:
-            again.append(_compute(project, row.commit, None))
+            better = _compute(project, row.commit, None)
         except GitError as gone:  # the commit was pruned; its note can stay as it is
             log.info("a settled commit cannot be settled again: %s", gone)
+            continue
+        if not _spoken_for(project, row.edits) <= set(better.edits):
+            better = replace(better, note=None, edits=row.edits)
+        again.append(better)
     return again
+
+
+def _spoken_for(project: Project, edits: Iterable[int]) -> set[int]:
+    """Those of `edits` whose author is known.
+
+    A text that was recorded after a commit may equal what was committed and be somebody else's by now, line for line:
+    it explains the commit only if it holds all the edits that were known to be in it.
+    """
+    return {edit for edit in edits if project.owners.origin(edit).kind in (Kind.AI, Kind.HUMAN)}
+
+
+def _is_there(project: Project, commit: str) -> bool:
+    """Whether git still has a commit that the log names: one that was pruned must not hold up those after it."""
+    return project.repository.objects.size(commit) is not None
 
 
 def _has_news(project: Project, row: Settled) -> bool:
@@ -166,13 +186,13 @@ def _settle_file(
     states, owners = file_states(document, project.owners)
     lines = split_git_lines(text)
     runs = [_line_range(n, lines[n - 1], states[n - 1], sessions) for n in added if n <= len(lines)]
-    edits = {owner for n in added if n <= len(owners) for owner in owners[n - 1] if owner > 0}
+    edits = {owner for n in added if n <= len(owners) for owner in owners[n - 1] if owner > _NOBODY}
     return compress(run for run in runs if run.state in _SAID), edits, [run.state for run in runs]
 
 
 def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str | None, text: str) -> Document:
     """The spans of a committed text: from the journal, then from the amended commit, then from the parent."""
-    project.owners.add(0, ())
+    project.owners.add(_NOBODY, ())
     recorded: list[Document] = []
     for version in _recorded(project, info.oid, change):
         if version.text == text:
@@ -181,8 +201,8 @@ def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str 
         recorded.append(version)
     else:
         known = [*recorded[:_ALIGNED], *_older(project, info, change, amended, text)]
-        spans = reconcile(known, text, 0, project.owners, Memory())
-        claimed = claim_declared(project, change.path, spans, project.clock())
+        spans = reconcile(known, text, _NOBODY, project.owners, Memory())
+        claimed = claim_declared(project, change.path, spans, min(project.clock(), info.committer.time))
         if claimed.rows:
             project.journal.append(*claimed.rows)
     project.owners.load_marks(spans.marks)
@@ -269,8 +289,13 @@ def _in_git_ai(project: Project, info: CommitInfo, note: Note) -> bytes:
 
 def _derived_notes(project: Project, commits: Iterable[str]) -> dict[str, bytes]:
     """What was written to Git AI's ref beside each of our notes as they stand: what equals it is ours to replace."""
-    own = project.notes.own(commits)
-    return {oid: _in_git_ai(project, commit_info(project.repository, oid), note) for oid, note in own.items()}
+    derived: dict[str, bytes] = {}
+    for oid, note in project.notes.own(commits).items():
+        try:
+            derived[oid] = _in_git_ai(project, commit_info(project.repository, oid), note)
+        except (BadNote, GitError) as problem:  # then what stands beside it counts as another tool's
+            log.info("commit %s keeps the note of another tool: %s", oid, problem)
+    return derived
 
 
 def _deliver(project: Project) -> None:
@@ -296,7 +321,10 @@ def _commits_by_ref(wanted: Mapping[str, Mapping[str, bytes | None]]) -> dict[st
 
 
 def mark_committed(project: Project, lines: Iterable[BlameLine], evidence: Evidence) -> None:
-    """Put a person's statement about committed `lines` into the notes of the commits that wrote them. Blocks."""
+    """Put a person's statement about committed `lines` into the notes of the commits that wrote them. Blocks.
+
+    Raises GitError and JournalError where that is not possible now, BadNote where a note has no room for it.
+    """
     state = State.AI if kind_of(evidence) is Kind.AI else State.HUMAN
     now = int(project.clock())
     marks: dict[str, list[NoteMark]] = {}
@@ -308,12 +336,19 @@ def mark_committed(project: Project, lines: Iterable[BlameLine], evidence: Evide
     if not marks or not project.config.notes.write:
         return
     with project.journal.lease():
+        _deliver(project)
         notes = project.notes.notes(marks)
         rows = []
         for commit, said in marks.items():
-            note = notes.get(commit)
-            own = note if note is not None and note.source == "byline" else Note("byline")
+            own = _as_our_own(notes.get(commit))
             marked = replace(own, marks=(*own.marks, *said))
             rows.append(OutboxNote(OWN_REF, commit, own_format.encode(marked)))
         project.journal.append_full(*rows)
         _deliver(project)
+
+
+def _as_our_own(note: Note | None) -> Note:
+    """The note that ours is to begin with: ours hides another tool's, so it says what that one said."""
+    if note is None or note.source == "byline":
+        return note or Note("byline")
+    return Note("byline", note.sessions, note.files, note.marks)

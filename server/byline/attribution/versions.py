@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from byline.git.errors import ObjectTooLarge
 from byline.git.repository import Repository
 from byline.journal.journal import Journal
 from byline.journal.records import Base, Snapshot
@@ -84,10 +85,16 @@ class Versions:
         return None
 
     def committed(self, commit: str | None, path: str, line_break: str = "\n") -> Document | None:
-        """The file at `commit`, all of it base text, with the `line_break` that the editor shows; None if not there."""
+        """The file at `commit`, all of it base text, with the `line_break` that the editor shows.
+
+        None if it is not there, or too large to be read.
+        """
         if commit is None:
             return None
-        data = self._repository.blob(commit, path)
+        try:
+            data = self._repository.blob(commit, path)
+        except ObjectTooLarge:
+            return None
         if data is None:
             return None
         return self._base_document(commit, path, data, line_break)

@@ -173,8 +173,14 @@ def container_title(
     touched = summary.ai_modified + summary.human
     head = f"AI ({written} of {summary.total} lines)"
     if touched:
-        head = f"AI, then you ({touched} of {summary.total} lines)"
+        head = f"AI, then {_later(states, commits, me)} ({touched} of {summary.total} lines)"
     return f"{head} — “{clip(prompt, 50)}”" if prompt else head
+
+
+def _later(states: Sequence[LineState], commits: Sequence[BlameCommit], me: str) -> str:
+    """Who came after an AI: "you" only where it cannot have been anybody else."""
+    by_a_person = all(state.modified_by in (None, Kind.HUMAN) for state in states)
+    return "you" if by_a_person and all(_person(commit, me) == "you" for commit in commits) else "changed"
 
 
 def clip(text: str, length: int) -> str:

@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from byline.attribution.blame import BlameLine, FileBlame, LiveBlame, blame_commit, line_json, live_blame, summary_json
-from byline.attribution.declare import read_inside
 from byline.attribution.opening import spans_of
 from byline.attribution.project import Project
 from byline.attribution.settle import unsettled
 from byline.attribution.wording import SIGNS, ago, shares, who
+from byline.attribution.work_tree import read_inside
 from byline.cli.arguments import AsJson
 from byline.cli.line_ranges import chosen_lines
 from byline.cli.output import (

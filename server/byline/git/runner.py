@@ -55,8 +55,11 @@ class Runner:
         """The repository's configuration, read again when one of its files has changed."""
         with self._lock:
             if self._config is None or not self._config.is_current():
-                with _ended(self._start(LIST, {}, subprocess.DEVNULL, subprocess.PIPE)) as process:
-                    self._config = Config.parse(_finish(process, LIST, None, (0,), _TIMEOUT), self._files)
+                with (
+                    _files(None) as (given, said, errors),
+                    _ended(self._start(LIST, {}, given, errors, said)) as process,
+                ):
+                    self._config = Config.parse(_finish(process, LIST, (0,), _TIMEOUT, said, errors), self._files)
             return self._config
 
     def run(
@@ -72,9 +75,8 @@ class Runner:
         `stdin` is written to it (nothing is ever inherited), `ok` are the exit codes that are no failure, `timeout`
         is in seconds. Raises CommandFailed.
         """
-        pipe = subprocess.DEVNULL if stdin is None else subprocess.PIPE
-        with _ended(self._start_safely(args, pipe, subprocess.PIPE)) as process:
-            return _finish(process, args, stdin, ok, timeout)
+        with _files(stdin) as (given, said, errors), _ended(self._start_safely(args, given, errors, said)) as process:
+            return _finish(process, args, ok, timeout, said, errors)
 
     @contextmanager
     def stream(
@@ -102,11 +104,22 @@ class Runner:
         """Start `git *args` and keep it, to ask and be answered many times."""
         return Conversation(self._start_safely(args, subprocess.PIPE, subprocess.DEVNULL), args)
 
-    def _start_safely(self, args: Sequence[str], stdin: int | IO[bytes], stderr: int | IO[bytes]) -> _Process:
-        return self._start(args, drivers_off(self.config().values), stdin, stderr)
+    def _start_safely(
+        self,
+        args: Sequence[str],
+        stdin: int | IO[bytes],
+        stderr: int | IO[bytes],
+        stdout: int | IO[bytes] = subprocess.PIPE,
+    ) -> _Process:
+        return self._start(args, drivers_off(self.config().values), stdin, stderr, stdout)
 
     def _start(
-        self, args: Sequence[str], settings: Mapping[str, str], stdin: int | IO[bytes], stderr: int | IO[bytes]
+        self,
+        args: Sequence[str],
+        settings: Mapping[str, str],
+        stdin: int | IO[bytes],
+        stderr: int | IO[bytes],
+        stdout: int | IO[bytes],
     ) -> _Process:
         in_variables = self.version >= _VARIABLES_SINCE
         options = [] if in_variables else as_options(settings)
@@ -120,6 +133,7 @@ class Runner:
             variables=variables,
             stdin=stdin,
             stderr=stderr,
+            stdout=stdout,
         )
 
 
@@ -183,6 +197,7 @@ def _spawn(
     variables: dict[str, str],
     stdin: int | IO[bytes],
     stderr: int | IO[bytes],
+    stdout: int | IO[bytes],
 ) -> _Process:
     """Start a process in a group of its own: a terminal's Ctrl-C does not reach it, and it can be killed whole."""
     try:
@@ -191,7 +206,7 @@ def _spawn(
             cwd=cwd,
             env=environment(os.environ) | variables,
             stdin=stdin,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=stderr,
             process_group=0 if os.name == "posix" else None,
         )
@@ -204,29 +219,54 @@ def _spawn(
 @lru_cache(maxsize=8)
 def _version(git: str) -> tuple[int, int, int]:
     command = [git, "--version"]
-    with _ended(
-        _spawn(command, cwd=Path(git).parent, variables={}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    ) as process:
-        return parse_version(_finish(process, command[1:], None, (0,), _TIMEOUT))
+    with (
+        _files(None) as (given, said, errors),
+        _ended(_spawn(command, cwd=Path(git).parent, variables={}, stdin=given, stderr=errors, stdout=said)) as process,
+    ):
+        return parse_version(_finish(process, command[1:], (0,), _TIMEOUT, said, errors))
 
 
 def outside_config(git: Path, key: str) -> list[str]:
     """All values of `key` in the person's and the machine's own configuration, none of a repository's."""
     args = ["--git-dir", os.devnull, "config", "-z", "--get-all", key]
-    with _ended(
-        _spawn([str(git), *args], cwd=git.parent, variables={}, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    ) as process:
-        listing = _finish(process, args[2:], None, (0, 1), _TIMEOUT)
+    with (
+        _files(None) as (given, said, errors),
+        _ended(
+            _spawn([str(git), *args], cwd=git.parent, variables={}, stdin=given, stderr=errors, stdout=said)
+        ) as process,
+    ):
+        listing = _finish(process, args[2:], (0, 1), _TIMEOUT, said, errors)
     return [os.fsdecode(value) for value in listing.split(b"\0")[:-1]]
 
 
-def _finish(process: _Process, args: Sequence[str], stdin: bytes | None, ok: Collection[int], timeout: float) -> bytes:
-    # A timer and not communicate's own timeout, which polls with sleeps until the process has ended.
+@contextmanager
+def _files(stdin: bytes | None) -> Iterator[tuple[int | IO[bytes], IO[bytes], IO[bytes]]]:
+    """Standard input, output and errors as files that nobody else sees.
+
+    Not pipes: git writes small pieces, and each would wait for its turn to run Python (bench/answers.py: three times
+    as long for the blame of a file while another thread is busy).
+    """
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
+        if stdin is None:
+            yield subprocess.DEVNULL, said, errors
+            return
+        with tempfile.TemporaryFile() as given:
+            given.write(stdin)
+            given.seek(0)
+            yield given, said, errors
+
+
+def _finish(
+    process: _Process, args: Sequence[str], ok: Collection[int], timeout: float, said: IO[bytes], errors: IO[bytes]
+) -> bytes:
+    # A timer and not wait's own timeout, which polls with sleeps until the process has ended.
     with _deadline(process, timeout) as late:
-        output, errors = process.communicate(stdin)
-    if process.returncode not in ok:
-        raise CommandFailed(args, None if late else process.returncode, errors, _late(timeout) if late else "")
-    return output
+        code = process.wait()
+    if code not in ok:
+        errors.seek(0)
+        raise CommandFailed(args, None if late else code, errors.read(20_000), _late(timeout) if late else "")
+    said.seek(0)
+    return said.read()
 
 
 def _dotted(version: Sequence[int]) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 from byline.lsp.places import local_path
 from byline.lsp.server import Server, run
@@ -91,9 +92,11 @@ class Application:
         return self._session
 
     async def started(self) -> None:
-        """Wait until the session can be asked."""
+        """Wait until the session can be asked. Raises JsonRpcInternalError if it could not be started."""
         self._start()
         await self._started.wait()
+        if self._session is None:
+            raise JsonRpcInternalError("Byline could not start its session; its log has the reason.")
 
     def config(self, root: Path | None) -> Config:
         """The settings that hold in a work tree."""
@@ -149,13 +152,20 @@ class Application:
             self.server.tasks.start("start", self._begin())
 
     async def _begin(self) -> None:
-        module = await asyncio.to_thread(import_module, "byline.lsp.session")
+        try:
+            module = await asyncio.to_thread(import_module, "byline.lsp.session")
+        except ImportError:
+            self._started.set()  # nobody is to wait for ever; the task's failure is recorded
+            raise
         listener = module.Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
         self._session = session = module.Session(self.server.tasks, self.config, listener, self._log_ends)
         session.open_folders(self.folders)
         waiting, self._waiting = self._waiting, []
         for action in waiting:
-            action()
+            try:
+                action()
+            except Exception as error:  # noqa: BLE001 - what one message does wrong must not cost those behind it
+                self.server.problems.failed("start", error)
         self._started.set()
         await asyncio.to_thread(_warm_up)
 
@@ -184,6 +194,8 @@ class Application:
 
     def _folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
         added = [path for folder in params.event.added if (path := local_path(folder.uri))]
+        gone = {local_path(folder.uri) for folder in params.event.removed}
+        self.folders = [*(folder for folder in self.folders if folder not in gone), *added]
         self._when_started(lambda: self.session.open_folders(added))
 
     async def _shut_down(self, _: Server, params: object) -> None:
@@ -198,18 +210,20 @@ class Application:
         self._when_started(lambda: edit_context.handle(self, params))
 
     def _late(self, module: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
-        async def handle(_: Server, params: Any) -> object:
-            await self.started()
-            return await import_module(f"byline.lsp.handlers.{module}").handle(self, params)
-
-        return handle
+        return lambda _, params: self._handle(module, params)
 
     def _late_command(self, name: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
-        async def run_command(_: Server, argument: Any) -> object:
-            await self.started()
-            return await import_module("byline.lsp.handlers.execute_command").handle(self, name, argument)
+        return lambda _, argument: self._handle("execute_command", name, argument)
 
-        return run_command
+    def _handle(self, module: str, *params: object) -> Coroutine[Any, Any, object]:
+        """Call a handler: at once if the session is started, so that no later message can overtake it."""
+        if self._session is None:
+            return self._handle_later(module, *params)
+        return _in_words(import_module(f"byline.lsp.handlers.{module}").handle(self, *params))
+
+    async def _handle_later(self, module: str, *params: object) -> object:
+        await self.started()
+        return await self._handle(module, *params)
 
     # --- to the client --------------------------------------------------------------------------------------------
 
@@ -218,6 +232,8 @@ class Application:
         self._refresh()
 
     def _attribution_changed(self, uri: str, version: int) -> None:
+        if uri not in self.session.recorder.files:
+            return
         throttle = self._changed.get(uri)
         if throttle is None:
             throttle = self._changed[uri] = Throttle(_REFRESH_EVERY, lambda: self._tell_changed(uri))
@@ -255,6 +271,17 @@ class Application:
             await self.server.ask(method, None)
         except TimeoutError:
             self.server.problems.noticed(method, "the client did not answer")
+
+
+async def _in_words(work: Awaitable[object]) -> object:
+    """What `work` comes to; where git or the journal refuses, the client gets their sentence."""
+    from byline.git.errors import GitError
+    from byline.journal.errors import JournalError
+
+    try:
+        return await work
+    except (GitError, JournalError) as problem:
+        raise JsonRpcException(str(problem), types.LSPErrorCodes.RequestFailed.value) from problem
 
 
 def _warm_up() -> None:

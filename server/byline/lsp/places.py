@@ -14,6 +14,7 @@ from byline.lsp.uris import BadUriError, to_path
 if TYPE_CHECKING:
     from byline.attribution.open_file import OpenFile
     from byline.lsp.application import Application
+    from byline.lsp.messages import Range
 
 
 def local_path(uri: str) -> Path | None:
@@ -26,10 +27,24 @@ def local_path(uri: str) -> Path | None:
 
 async def open_file(app: Application, uri: str) -> OpenFile:
     """The open and prepared file behind `uri`. Raises JsonRpcInvalidParams if it is not open."""
-    file = await app.session.file(uri)
+    return _checked(await app.session.file(uri))
+
+
+def known_file(app: Application, uri: str) -> OpenFile:
+    """The open file behind `uri`, prepared or not. Raises JsonRpcInvalidParams if it is not open."""
+    return _checked(app.session.recorder.files.get(uri))
+
+
+def _checked(file: OpenFile | None) -> OpenFile:
     if file is None:
         raise JsonRpcInvalidParams("The document is not open; send textDocument/didOpen first.")
     return file
+
+
+def lines_of(range_: Range | types.Range) -> tuple[int, int]:
+    """The first and last line of a range, both inclusive; one that ends at column 0 excludes that line."""
+    first, last = range_.start.line, range_.end.line
+    return first, last - (range_.end.character == 0 and last > first)
 
 
 def whole_lines(app: Application, lines: list[str], first: int, last: int) -> types.Range:

@@ -1,6 +1,6 @@
 """What one client has open and what goes on for it: where the protocol meets the use cases.
 
-Everything here runs on the event loop, except what is handed to a thread by `_aside`. Documents are touched by the
+Everything here runs on the event loop, except what is handed to a thread. Documents are touched by the
 loop alone; threads get copies.
 """
 
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from byline.attribution.blame import LiveBlame, live_blame, prefetch
-from byline.attribution.declare import LineRange, changed_lines, declare_on_disk, store
+from byline.attribution.declare import LineRange, declare_on_disk, store, true_ranges
 from byline.attribution.live import ClientChange, Column
 from byline.attribution.match import Hunk
 from byline.attribution.open_file import OpenFile
@@ -26,11 +26,11 @@ from byline.config import Config
 from byline.git.errors import GitError, NotARepository
 from byline.journal.errors import JournalError
 from byline.lsp.tasks import Tasks
+from byline.provenance.document import Document
 from byline.provenance.origin import Evidence
 from byline.symbols import Symbol, outline
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 _POLL = 0.1  # seconds between looks at the HEAD log: a few microseconds of work each
 _SLOW_TURNS = 20  # of those, between looks at what other processes may have changed
@@ -58,6 +58,7 @@ class _Watched:
     journal: int = 0
     epoch: int = 0  # grows when answers about committed lines may have changed
     stale: bool = True  # something arrived that may improve a note
+    failed: bool = False  # settling did not work the last time
     settling: asyncio.Task[None] | None = None
 
 
@@ -102,9 +103,9 @@ class Session:
         self._watched: dict[Path, _Watched] = {}
         self._ready: dict[str, asyncio.Event] = {}
         self._reviews: dict[str, asyncio.Task[None]] = {}
-        self._blames: dict[str, _Cached] = {}
-        self._blaming: dict[str, tuple[tuple[int, int], asyncio.Task[LiveBlame]]] = {}
-        self._outlines: dict[str, tuple[int, list[Symbol]]] = {}
+        self._blames: dict[OpenFile, _Cached] = {}
+        self._blaming: dict[OpenFile, tuple[tuple[int, int], asyncio.Task[LiveBlame]]] = {}
+        self._outlines: dict[OpenFile, tuple[int, asyncio.Task[list[Symbol]]]] = {}
         self._poller: asyncio.Task[None] | None = None
 
     # --- documents -----------------------------------------------------------------------------------------------
@@ -142,9 +143,10 @@ class Session:
         if file is not None:
             self.recorder.closed(file)
             self._mark_stale(file)
-            self._blames.pop(uri, None)
-            self._blaming.pop(uri, None)
-            self._outlines.pop(uri, None)
+            for by_uri in (self._ready, self._reviews):
+                by_uri.pop(uri, None)
+            for by_file in (self._blames, self._blaming, self._outlines):
+                by_file.pop(file, None)
 
     def edit_context(self, uri: str, version: int, origins: Sequence[tuple[Evidence, str | None]]) -> None:
         """The client says where changes came from: evidence without a prompt, and the prompt's text, for each."""
@@ -162,10 +164,7 @@ class Session:
 
     async def file(self, uri: str) -> OpenFile | None:
         """The open file, once it is prepared and what was unclear about its last change has been looked into."""
-        file = self.recorder.files.get(uri)
-        if file is None:
-            return None
-        if not file.is_ready:
+        while (file := self.recorder.files.get(uri)) is not None and not file.is_ready:
             await asyncio.wait_for(self._ready[uri].wait(), _OPENING)
         while (review := self._reviews.get(uri)) and not review.done():
             await asyncio.wait([review])
@@ -176,11 +175,11 @@ class Session:
             self._tasks.start("prefetch", asyncio.to_thread(prefetch, self.projects, file.path))
         try:
             prepared = await asyncio.to_thread(self.recorder.prepare, file.path, text, log_end)
-        except (GitError, JournalError, OSError) as problem:
+            if prepared.project is not None:
+                self._watch(prepared.project)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the document is edited all the same
             self._listener.failed("open", problem)
-            prepared = self.recorder.unplaced(text, f"its repository cannot be read: {problem}")
-        if prepared.project is not None:
-            self._watch(prepared.project)
+            prepared = self.recorder.unplaced(text, "its repository cannot be read")
         self.recorder.start(file, prepared)
         self._mark_stale(file)  # a commit may have come while what it holds was still waiting
         ready.set()
@@ -202,7 +201,7 @@ class Session:
         while file.unreviewed:
             seen = self.recorder.review(file)
             if seen is None:
-                file.unreviewed = False
+                file.unreviewed.clear()
                 return
             if self.recorder.reviewed(file, await asyncio.to_thread(self.recorder.look, seen)):
                 self._mark_stale(file)
@@ -210,16 +209,30 @@ class Session:
 
     # --- statements ----------------------------------------------------------------------------------------------
 
-    async def mark(self, file: OpenFile, first: int, last: int, evidence: Evidence) -> int:
-        """A person says who wrote the lines `first` to `last` (0-based, inclusive). Returns how many lines."""
-        blame = await self.blame(file)
-        count = self.recorder.mark(file, first, last, evidence)
-        if count and file.project is not None:
-            lines = [blame.line(i) for i in range(len(blame)) if first <= blame.group(i).start <= last]
-            await asyncio.to_thread(mark_committed, file.project, lines, evidence)
-        self._mark_stale(file)
-        self._listener.attribution_changed(file.uri, file.version)
-        return count
+    def mark(self, file: OpenFile, first: int, last: int, evidence: Evidence) -> Coroutine[Any, Any, int]:
+        """A person says who wrote the lines `first` to `last` (0-based, inclusive). Gives how many lines that is.
+
+        They are lines of the text as it is when this is called, whatever comes before the answer does.
+        """
+        marked: asyncio.Future[tuple[int, Document]] = asyncio.get_running_loop().create_future()
+
+        def mark() -> None:
+            count = self.recorder.mark(file, first, last, evidence)
+            if not marked.done():
+                marked.set_result((count, file.live.document.copy()))
+
+        async def finish() -> int:
+            count, document = await marked
+            if count and file.project is not None and file.name is not None:
+                blame = await asyncio.to_thread(live_blame, file.project, file.name, document)
+                lines = [blame.line(i) for i in blame.within(first, last)]
+                await asyncio.to_thread(mark_committed, file.project, lines, evidence)
+            self._mark_stale(file)
+            self._listener.attribution_changed(file.uri, file.version)
+            return count
+
+        file.when_ready(mark)
+        return finish()
 
     async def declare(
         self, path: Path, hunks: Sequence[Hunk], evidence: Evidence, prompt: str | None
@@ -242,16 +255,13 @@ class Session:
         watched = self._watched[project.root]
         watched.stale = True
         if file is None:
-            return (await asyncio.to_thread(declare_on_disk, project, name)).ranges
-        before = file.live.document.marks.copy()
-        size = len(before)
-        file.unreviewed = True
-        file.head_then = project.repository.head().oid
+            return await asyncio.to_thread(declare_on_disk, project, name, hunks, evidence)
+        self.recorder.declared(file)
         self._review_if_needed(file)
         await self.file(file.uri)
-        ranges = changed_lines(file.live.document, before) if len(file.live.document.marks) == size else ()
+        ranges = await asyncio.to_thread(true_ranges, project, file.live.document.copy(), hunks, evidence)
         if not ranges and file.is_clean:  # the editor may not have noticed yet what is on disk
-            return (await asyncio.to_thread(declare_on_disk, project, name)).ranges
+            return await asyncio.to_thread(declare_on_disk, project, name, hunks, evidence)
         return ranges
 
     def _opening(self, path: Path) -> OpenFile | None:
@@ -265,40 +275,44 @@ class Session:
         if ready is not None:
             return ready
         key = (file.live.revision, self._epoch(file))
-        running = self._blaming.get(file.uri)
+        running = self._blaming.get(file)
         if running is None or running[0] != key or running[1].done():
-            running = self._blaming[file.uri] = (key, self._tasks.start("blame", self._blame(file, *key)))
+            work = self._blame(file, file.live.document.copy(), *key)
+            running = self._blaming[file] = (key, self._tasks.start("blame", work))
         await asyncio.wait([running[1]])
         blame: LiveBlame = running[1].result()
         return blame
 
-    async def _blame(self, file: OpenFile, revision: int, epoch: int) -> LiveBlame:
-        document = file.live.document.copy()
+    async def _blame(self, file: OpenFile, document: Document, revision: int, epoch: int) -> LiveBlame:
         if file.project is None or file.name is None:
             blame = LiveBlame(file.uri, document, self.recorder.nowhere, None)
         else:
             blame = await asyncio.to_thread(live_blame, file.project, file.name, document)
-        self._blames.pop(file.uri, None)
-        self._blames[file.uri] = _Cached(revision, epoch, blame)
+        if self.recorder.files.get(file.uri) is not file:
+            return blame
+        self._blames.pop(file, None)
+        self._blames[file] = _Cached(revision, epoch, blame)
         if len(self._blames) > _CACHED_BLAMES:
             del self._blames[next(iter(self._blames))]
         return blame
 
     def ready_blame(self, file: OpenFile) -> LiveBlame | None:
         """The live blame if it is at hand, and not out of date."""
-        cached = self._blames.get(file.uri)
+        cached = self._blames.get(file)
         if cached is None or (cached.revision, cached.epoch) != (file.live.revision, self._epoch(file)):
             return None
         return cached.blame
 
     async def outline(self, file: OpenFile) -> list[Symbol]:
         """The symbols of a prepared file, as its text is when this is called."""
-        revision, text = file.live.revision, file.live.document.text
-        cached = self._outlines.get(file.uri)
-        if cached is None or cached[0] != revision:
-            cached = (revision, await asyncio.to_thread(outline, text, file.language, file.name or ""))
-            self._outlines[file.uri] = cached
-        return cached[1]
+        revision = file.live.revision
+        known = self._outlines.get(file)
+        if known is None or known[0] != revision:
+            work = asyncio.to_thread(outline, file.live.document.text, file.language, file.name or "")
+            known = self._outlines[file] = (revision, self._tasks.start("outline", work))
+        await asyncio.wait([known[1]])
+        symbols: list[Symbol] = known[1].result()
+        return symbols
 
     async def has_lenses(self, file: OpenFile) -> bool:
         """Whether a file has lenses at all: git tracks it, or it is recorded."""
@@ -350,7 +364,17 @@ class Session:
     def configure(self) -> None:
         """The client's settings have changed."""
         for watched in self._watched.values():
-            watched.project.configure(self.projects.config_of(watched.project.root))
+            project = watched.project
+            before = project.config.record
+            project.configure(self.projects.config_of(project.root))
+            if project.config.record != before:
+                for file in [file for file in self.recorder.files.values() if file.project is project]:
+                    self._open_anew(file)
+
+    def _open_anew(self, file: OpenFile) -> None:
+        """Whether a file is recorded is decided when it is opened."""
+        text = file.live.document.text
+        self.did_open(file.uri, file.path, file.language, file.version, text, log_end=None)
 
     def open_folders(self, folders: Sequence[Path]) -> None:
         """Watch the repositories of these workspace folders from now on, whether files are opened or not."""
@@ -370,11 +394,12 @@ class Session:
     def _watch(self, project: Project) -> _Watched:
         watched = self._watched.get(project.root)
         if watched is None:
-            watched = self._watched[project.root] = _Watched(project)
             ends = [end for folder, end in self._log_ends.items() if folder.is_relative_to(project.root)]
             start_at_head(project, min(ends, default=None))
             loop = asyncio.get_running_loop()
             project.journal.subscribe(lambda ticket: _call_soon(loop, self._durable, project, ticket))
+            watched = self._watched[project.root] = _Watched(project)
+            self._tasks.start("me", asyncio.to_thread(getattr, project, "me"))  # slow, and wanted with the first answer
         if self._poller is None:
             self._poller = self._tasks.start("poll", self._poll())
         return watched
@@ -388,9 +413,12 @@ class Session:
             await asyncio.sleep(_POLL)
             turn += 1
             for watched in list(self._watched.values()):
-                if turn % _SLOW_TURNS == 0:
-                    self._look_elsewhere(watched)
-                self._look(watched)
+                try:
+                    if turn % _SLOW_TURNS == 0:
+                        self._look_elsewhere(watched)
+                    self._look(watched)
+                except (GitError, JournalError, OSError) as problem:
+                    self._listener.failed("poll", problem)
 
     def _look(self, watched: _Watched) -> None:
         """Settle if HEAD has moved or there is something new to say of what is settled."""
@@ -398,39 +426,46 @@ class Session:
         if signature != watched.head:
             watched.head = signature
             watched.stale = True
-            watched.epoch += 1
+            self._answers_changed(watched)
         if watched.stale and (watched.settling is None or watched.settling.done()):
             watched.stale = False
             watched.settling = self._tasks.start("settle", self._settle(watched))
 
     def _look_elsewhere(self, watched: _Watched) -> None:
-        """Other windows write to the journal, other tools to the notes."""
-        notes, journal = watched.project.notes.signature(), watched.project.journal.changed()
-        if journal != watched.journal:
-            watched.journal = journal
-            watched.stale = True
+        """Other windows write to the journal, other tools to the notes; and what failed is tried again."""
+        notes = watched.project.notes.signature()
         if notes != watched.notes:
             watched.notes = notes
-            watched.epoch += 1
-            watched.project.owners.forget_bases()
+            self._answers_changed(watched)
+        journal = watched.project.journal.changed()
+        if journal != watched.journal or watched.failed:
+            watched.journal = journal
+            watched.failed = False
+            watched.stale = True
+
+    def _answers_changed(self, watched: _Watched) -> None:
+        """What is said of committed lines may be something else now."""
+        watched.epoch += 1
+        watched.project.owners.notes_changed()
+        for file in self.recorder.files.values():
+            if file.project is watched.project:
+                self._listener.attribution_changed(file.uri, file.version)
 
     async def _settle(self, watched: _Watched) -> None:
         try:
             commits = await asyncio.to_thread(settle, watched.project)
         except (GitError, JournalError, OSError) as problem:
             self._listener.failed("settle", problem)
+            watched.failed = True
             return
         if not commits:
             return
-        watched.epoch += 1
-        watched.project.owners.forget_bases()
+        self._answers_changed(watched)
         for commit in commits:
             self._listener.commit_recorded(watched.project.root, commit)
-        for file in list(self.recorder.files.values()):
+        for file in list(self._blames):  # they were asked for before, so they will be again
             if file.project is watched.project:
-                self._listener.attribution_changed(file.uri, file.version)
-                if file.uri in self._blames:  # it was asked for before, so it will be again
-                    self._tasks.start("blame", self.blame(file))
+                self._tasks.start("blame", self.blame(file))
 
     def _mark_stale(self, file: OpenFile) -> None:
         if file.project is not None and (watched := self._watched.get(file.project.root)):

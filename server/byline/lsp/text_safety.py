@@ -31,6 +31,7 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WHITE_SPACE = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark: a backslash makes each of these a plain character
 _BACKTICKS = re.compile("`+")
+_LINK = re.compile(r"\]\(")
 _ICON = re.compile(r"\$(?=\()")
 
 
@@ -54,6 +55,11 @@ def plain(text: str, limit: int) -> str:
 def label(text: str, limit: int) -> str:
     """Like `plain`, for lens titles and other labels, where `$(name)` would be drawn as an icon."""
     return clip(_ICON.sub("$ ", plain(text, limit)), limit)
+
+
+def message(text: str, limit: int) -> str:
+    """`text` of several lines for a message to a person, in which some editors draw `[text](target)` as a link."""
+    return clip(_LINK.sub("] (", clean(text[: 2 * limit + 1024])), limit)
 
 
 def markdown(text: str, limit: int) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from byline.attribution.blame import line_json, summary_json
-from byline.lsp.places import open_file
+from byline.lsp.places import lines_of, open_file
 
 if TYPE_CHECKING:
     from byline.lsp.application import Application
-    from byline.lsp.messages import Attribution, Range
+    from byline.lsp.messages import Attribution
 
 
 async def handle(app: Application, params: Attribution) -> dict[str, object]:
@@ -17,8 +17,8 @@ async def handle(app: Application, params: Attribution) -> dict[str, object]:
     file = await open_file(app, params.text_document.uri)
     version = file.version
     blame = await app.session.blame(file)
-    first, last = _lines(params.range, len(blame))
-    found = blame.blame(first, last)
+    wanted = range(len(blame)) if params.range is None else blame.within(*lines_of(params.range))
+    found = blame.blame(wanted.start, wanted.stop - 1)
     prompts = file.project.prompts if file.project else None
     return {
         "version": version,
@@ -30,13 +30,3 @@ async def handle(app: Application, params: Attribution) -> dict[str, object]:
 
 def _no_text(key: str | None) -> None:
     """Without a journal no prompt is known."""
-
-
-def _lines(range_: Range | None, count: int) -> tuple[int, int]:
-    """First and last line, inclusive; a range that ends at column 0 excludes that line."""
-    if range_ is None:
-        return 0, count - 1
-    last = range_.end.line
-    if range_.end.character == 0 and last > range_.start.line:
-        last -= 1
-    return range_.start.line, last

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from byline.provenance.attribution import State
+from byline.lsp.places import lines_of
+from byline.provenance.origin import Kind
 
 if TYPE_CHECKING:
     from byline.lsp.application import Application
@@ -15,7 +16,7 @@ KIND = "source.byline"
 
 
 async def handle(app: Application, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """Commands only, nothing is changed by asking. None if the client wants other kinds."""
+    """Commands only, nothing is changed by asking; an empty list if the client wants other kinds."""
     if params.context.only is not None and not any(_wanted(kind) for kind in params.context.only):
         return []
     uri = params.text_document.uri
@@ -24,14 +25,13 @@ async def handle(app: Application, params: types.CodeActionParams) -> list[types
         return []
     blame = await app.session.blame(file)
     range_ = params.range
-    last = range_.end.line - (range_.end.character == 0 and range_.end.line > range_.start.line)
-    found = [blame.state(i)[0] for i in range(len(blame)) if range_.start.line <= blame.group(i).start <= last]
+    found = [blame.state(i)[0] for i in blame.within(*lines_of(range_))]
     actions = [
         ("Byline: Explain who wrote this", "byline.explainLine"),
         ("Byline: Mark as written by me", "byline.markAsHuman"),
         ("Byline: Mark as written by AI", "byline.markAsAi"),
     ]
-    if any(state.state in (State.AI, State.AI_MODIFIED) and state.origin.prompt for state in found):
+    if any(state.kind is Kind.AI and state.origin.prompt for state in found):
         actions.insert(0, ("Byline: Show the prompt behind this", "byline.showPrompt"))
     argument = {"uri": uri, "range": {"start": _position(range_.start), "end": _position(range_.end)}}
     return [

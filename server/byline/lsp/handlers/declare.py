@@ -35,6 +35,8 @@ async def handle(app: Application, params: Declare) -> dict[str, object]:
 
 def _place(app: Application, path: str) -> Path:
     place = Path(path)
+    if "\0" in path or ".." in place.parts:
+        raise JsonRpcInvalidParams(f"The path {path[:200]!r} has '..' or a null character; send it in its plain form.")
     if place.is_absolute():
         return place
     if not app.folders:

@@ -13,12 +13,15 @@ from byline.attribution.wording import tool_name
 from byline.lsp.handlers.hover import line_card
 from byline.lsp.handlers.mark import mark_evidence
 from byline.lsp.messages import Message, Name, Range, Uri
-from byline.lsp.places import open_file
-from byline.lsp.text_safety import clean, plain
+from byline.lsp.places import lines_of, open_file
+from byline.lsp.text_safety import message, plain
 
 if TYPE_CHECKING:
     from byline.attribution.open_file import OpenFile
     from byline.lsp.application import Application
+
+
+_LONGEST = 2_000  # characters of a message
 
 
 class Place(Message):
@@ -50,9 +53,7 @@ def _lines(file: OpenFile, place: Place) -> tuple[int, int]:
     end = len(file.live.document.lines) - 1
     if place.range is None:
         return 0, end
-    first, last = place.range.start.line, place.range.end.line
-    if place.range.end.character == 0 and last > first:
-        last -= 1
+    first, last = lines_of(place.range)
     return min(first, end), min(last, end)
 
 
@@ -74,11 +75,10 @@ async def _explain(app: Application, file: OpenFile, place: Place) -> object:
 async def _show_prompt(app: Application, file: OpenFile, place: Place) -> object:
     """Every prompt behind the lines, each once, in the order of its first line."""
     blame = await app.session.blame(file)
-    first, last = _lines(file, place)
     prompts: dict[str, dict[str, object]] = {}
-    for index in range(len(blame)):
+    for index in blame.within(*_lines(file, place)):
         origin = blame.state(index)[0].origin
-        if origin.prompt and first <= blame.group(index).start <= last and file.project is not None:
+        if origin.prompt and file.project is not None:
             entry = prompts.setdefault(
                 origin.prompt,
                 {
@@ -91,7 +91,7 @@ async def _show_prompt(app: Application, file: OpenFile, place: Place) -> object
             )
             entry["lines"] = [*_list(entry["lines"]), index + 1]
     shown = [
-        f"{tool_name(_text(p['tool']))}: {clean(_text(p['prompt']) or '(its text is not on this machine)')}"
+        f"{tool_name(_text(p['tool']))}: {_text(p['prompt']) or '(its text is not on this machine)'}"
         for p in prompts.values()
     ]
     _show(app, "\n\n".join(shown) or "No prompt is recorded for these lines.")
@@ -101,10 +101,8 @@ async def _show_prompt(app: Application, file: OpenFile, place: Place) -> object
 async def _copy_attribution(app: Application, file: OpenFile, place: Place) -> object:
     """The lines' attribution as text, for a review."""
     blame = await app.session.blame(file)
-    first, last = _lines(file, place)
-    indices = [i for i in range(len(blame)) if first <= blame.group(i).start <= last]
     prompts = file.project.prompts.text if file.project else lambda key: None
-    lines = [line_json(blame.line(i), prompts) for i in indices]
+    lines = [line_json(blame.line(i), prompts) for i in blame.within(*_lines(file, place))]
     text = "\n".join(
         f"{line['line']:>5}  {line['state']:<11}  {plain(str(line['tool'] or ''), 20):<12}  {line['text']}"
         for line in lines
@@ -122,7 +120,7 @@ def _text(value: object) -> str | None:
 
 def _show(app: Application, text: str) -> None:
     """A person asked, so a message is what they expect."""
-    app.server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+    app.server.window_show_message(types.ShowMessageParams(types.MessageType.Info, message(text, _LONGEST)))
 
 
 _COMMANDS = {

@@ -24,17 +24,15 @@ async def handle(app: Application, params: types.InlayHintParams) -> list[types.
     if file is None or file.project is None or app.quiet or not file.project.config.inlay_hints.enabled:
         return []
     blame = await app.session.blame(file)
-    first, last = params.range.start.line, params.range.end.line
     hints: list[types.InlayHint] = []
-    before: tuple[object, ...] | None = None
-    for index in range(len(blame)):
-        line = blame.group(index).start
-        if line > last:
-            break
+    wanted = blame.within(params.range.start.line, params.range.end.line)
+    before = _author(blame.line(wanted.start - 1)) if wanted and wanted.start else None
+    for index in wanted:
         found = blame.line(index)
         key = _author(found)
-        if line >= first and key != before and found.state.state in _SAID:
+        if key != before and found.state.state in _SAID:
             text = f"{SIGNS[found.state.state]} {who(found.state, found.commit, file.project.me)}"
+            line = blame.group(index)[-1]
             end = whole_lines(app, blame.document.lines, line, line).end
             hints.append(types.InlayHint(end, label(text, 60), padding_left=True))
         before = key

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Coroutine
+from typing import TYPE_CHECKING, Any
 
-from byline.lsp.places import open_file
+from byline.lsp.places import known_file, lines_of
 from byline.provenance.origin import Channel, Evidence, Source
 
 if TYPE_CHECKING:
@@ -12,14 +13,15 @@ if TYPE_CHECKING:
     from byline.lsp.messages import Mark
 
 
-async def handle(app: Application, params: Mark) -> dict[str, int]:
-    """How many lines the statement is about; a range that ends at column 0 excludes that line."""
-    file = await open_file(app, params.text_document.uri)
-    first, last = params.range.start.line, params.range.end.line
-    if params.range.end.character == 0 and last > first:
-        last -= 1
+def handle(app: Application, params: Mark) -> Coroutine[Any, Any, dict[str, int]]:
+    """How many lines the statement is about: those of the text as it is now, not when the answer is awaited."""
+    file = known_file(app, params.text_document.uri)
     statement = mark_evidence(params.kind, params.tool, params.model)
-    return {"lines": await app.session.mark(file, first, last, statement)}
+    return _answer(app.session.mark(file, *lines_of(params.range), statement))
+
+
+async def _answer(count: Awaitable[int]) -> dict[str, int]:
+    return {"lines": await count}
 
 
 def mark_evidence(kind: str, tool: str | None, model: str | None) -> Evidence:

@@ -23,6 +23,6 @@ async def handle(app: Application, params: Status) -> dict[str, object]:
         "pendingEdits": status.pending_edits,
         "readers": [],
         "models": [],
-        "trusted": bool(app.client_settings.get("trusted", False)),
+        "trusted": app.client_settings.get("trusted") is True,
         "problems": [*status.problems, *failures],
     }
