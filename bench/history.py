@@ -46,7 +46,5 @@ def _line(index: int, version: int) -> str:
 def _commit(number: int, text: bytes) -> bytes:
     when = 1_700_000_000 + 3600 * number
     message = f"change {number}".encode()
-    head = (
-        f"commit refs/heads/main\ncommitter Ann <ann@example.org> {when} +0000\ndata {len(message)}\n".encode() + message
-    )
-    return head + f"\nM 100644 inline {NAME}\ndata {len(text)}\n".encode() + text + b"\n"
+    head = f"commit refs/heads/main\ncommitter Ann <ann@example.org> {when} +0000\ndata {len(message)}\n"
+    return head.encode() + message + f"\nM 100644 inline {NAME}\ndata {len(text)}\n".encode() + text + b"\n"

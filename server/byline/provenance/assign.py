@@ -56,13 +56,13 @@ class Assignment:
         returning = self._recalled(text, *document_context(self._document, start, end)) if text else None
         gone = self._remember(start, end) if old else None
         if returning:
-            standing = self._standing_tombstones(start, end, returning)
-            return [Splice(start, end, text, tuple(merge((*standing, *returning))))]
+            before, after = self._standing_tombstones(start, end, text, returning)
+            return [Splice(start, end, text, tuple(merge((*before, *returning, *after))))]
         if old and text:
             return self._cut(old, text, start)
         if gone and self._is_whole_lines(gone.text, start, end):
-            standing = self._standing_tombstones(start, end, gone.spans)
-            return [Splice(start, end, text, tuple(merge(standing)))]
+            before, after = self._standing_tombstones(start, end, text, gone.spans)
+            return [Splice(start, end, text, tuple(merge((*before, *after))))]
         return [self._splice(start, end, text)]
 
     def _is_whole_lines(self, gone: str, start: Position, end: Position) -> bool:
@@ -92,8 +92,9 @@ class Assignment:
 
     def _splice(self, start: Position, end: Position, text: str) -> Splice:
         """One place where something is deleted, inserted or both."""
+        before, after = self._standing_tombstones(start, end, text, ())
         leading, trailing = self._tombstones(start, end)
-        spans = (*self._standing_tombstones(start, end, ()), *leading, *self._inserted(start, end, text), *trailing)
+        spans = (*before, *leading, *self._inserted(start, end, text), *trailing, *after)
         return Splice(start, end, text, tuple(merge(spans)))
 
     def _rotated(self, start: Position, end: Position, text: str) -> tuple[Position, Position, str]:
@@ -159,11 +160,31 @@ class Assignment:
         """An AI that writes again what an AI wrote before is that text's new author; what it moves is not its own."""
         return not any(owner_kind(span.owner, self._owners) is Kind.AI for span in spans if span.length)
 
-    def _standing_tombstones(self, start: Position, end: Position, returning: tuple[Span, ...]) -> Iterator[Span]:
-        """Tombstones that stood at the ends of the place stay, but for those that come back or whose text does."""
+    def _standing_tombstones(
+        self, start: Position, end: Position, text: str, returning: tuple[Span, ...]
+    ) -> tuple[Sequence[Span], Sequence[Span]]:
+        """The tombstones that stood at the ends of the place and stay: those before `text`, and those behind it.
+
+        They stay as long as anything is left of the line that they were in, and with what is left of it; but for
+        those that come back, or whose text does.
+        """
+        head, tail = self._rests(start, end)
+        in_line = start[0] == end[0]
         returned = {span.owner for span in returning if span.length}
-        edges = _edges(self._document.spans_between(start, end))
-        return (span for span in edges if span.lost not in returned and span not in returning)
+        before, after = (
+            [span for span in edge if span.lost not in returned and span not in returning]
+            for edge in _edges(self._document.text_between(start, end), self._document.spans_between(start, end))
+        )
+        before = before if head or (in_line and tail) else []
+        after = after if tail or (in_line and head) else []
+        if len(split_lines(text)) == 1 or (head and tail):
+            return before, after
+        return ((*before, *after), ()) if head else ((), (*before, *after))
+
+    def _rests(self, start: Position, end: Position) -> tuple[str, str]:
+        """What is left of the lines of the two places, before and behind them, without white space at its ends."""
+        lines = self._document.lines
+        return lines[start[0]][: start[1]].strip(), content(lines[end[0]])[end[1] :].strip()
 
     def _tombstones(self, start: Position, end: Position) -> tuple[list[Span], list[Span]]:
         """Traces of what is deleted, for the line that `start` is in and for the line that `end` is in.
@@ -172,13 +193,13 @@ class Assignment:
         """
         if start == end or self._channel in RESTORING_CHANNELS or self._channel in TOOL_CHANNELS:
             return [], []
-        lines = self._document.lines
-        head, tail = lines[start[0]][: start[1]], content(lines[end[0]])[end[1] :]
+        head, tail = self._rests(start, end)
         if start[0] == end[0]:
-            return (self._buried(start, end, {start, end}) if head.strip() or tail.strip() else []), []
-        first = self._buried(start, (start[0], len(lines[start[0]])), {start}) if head.strip() else []
-        last = self._buried((end[0], 0), end, {end}) if tail.strip() else []
-        return first, last
+            return (self._buried(start, end, {start, end}) if head or tail else []), []
+        line_stop = (start[0], len(self._document.lines[start[0]]))
+        return (self._buried(start, line_stop, {start}) if head else []), (
+            self._buried((end[0], 0), end, {end}) if tail else []
+        )
 
     def _buried(self, start: Position, end: Position, ends: set[Position]) -> list[Span]:
         """A trace for each kind of text but the edit's own that is deleted between two places of a line.
@@ -199,10 +220,18 @@ class Assignment:
         return traces
 
 
-def _edges(spans: Sequence[Span]) -> Sequence[Span]:
-    """The tombstones before and after all characters of `spans`."""
-    solid = [i for i, span in enumerate(spans) if span.length]
-    return (*spans[: solid[0]], *spans[solid[-1] + 1 :]) if solid else spans
+def _edges(text: str, spans: Sequence[Span]) -> tuple[Sequence[Span], Sequence[Span]]:
+    """The tombstones of `text` before which, and those behind which, there is at most white space of their own line."""
+    blank_head, blank_tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    first, last = len(content(split_lines(blank_head)[0])), len(text) - len(split_lines(blank_tail)[-1])
+    before: list[Span] = []
+    after: list[Span] = []
+    at = 0
+    for span in spans:
+        at += span.length
+        if not span.length and (at <= first or at >= last):
+            (before if at <= first else after).append(span)
+    return before, after
 
 
 def _anything(spans: tuple[Span, ...]) -> bool:
