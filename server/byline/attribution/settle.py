@@ -8,31 +8,25 @@ same bytes; so any number of servers may settle the same commit, and one that wa
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from byline.attribution.blame import BlameLine
+from byline.attribution.deliver import deliver, payloads
 from byline.attribution.lines import file_states
 from byline.attribution.opening import claim_declared
 from byline.attribution.project import Project
 from byline.attribution.versions import reconcile
-from byline.formats import byline as own_format
-from byline.formats import git_ai
-from byline.formats.note import BadNote, Note, NoteMark, NoteRange, NoteSession, compress, line_print
+from byline.formats.note import Note, NoteMark, NoteRange, NoteSession, compress, line_print
 from byline.git.changes import FileChange, added_lines
 from byline.git.commit import CommitInfo, commit_info
 from byline.git.errors import GitError, ObjectTooLarge
-from byline.git.notes import update_notes
 from byline.git.reflog import Cursor, LogEntry
-from byline.journal.records import CursorRow, Delivered, OutboxNote, Row, Settled
+from byline.journal.records import CursorRow, Row, Settled
 from byline.provenance.attribution import LineState, State, Summary
 from byline.provenance.document import Document
 from byline.provenance.memory import Memory
-from byline.provenance.origin import Evidence, Kind, kind_of
+from byline.provenance.origin import Kind
 from byline.provenance.text import split_git_lines
-
-OWN_REF = "refs/notes/byline"
-GIT_AI_REF = "refs/notes/ai"
 
 _SETTLED_OPERATIONS = ("commit", "commit (initial)", "commit (amend)", "commit (merge)")
 _SAID = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN, State.ORIGINAL})
@@ -71,7 +65,7 @@ def settle(project: Project) -> list[SettledCommit]:
     if project.journal.read_only or project.repository.is_bare:
         return []
     with project.journal.lease():
-        _deliver(project)
+        deliver(project)
         stored = project.journal.cursor(project.worktree)
         if stored is None:
             start_at_head(project)
@@ -265,90 +259,7 @@ def _publish(project: Project, computed: Sequence[_Computed], cursor: Cursor, ma
     for one in computed:
         rows.append(Settled(one.info.oid, project.worktree, one.edits, mark))
         if one.note is not None and project.config.notes.write:
-            rows += _payloads(project, one.info, one.note)
+            rows += payloads(project, one.info, one.note)
     rows.append(CursorRow(project.worktree, cursor.offset, cursor.anchor, cursor.head))
     project.journal.append_full(*rows)
-    _deliver(project)
-
-
-def _payloads(project: Project, info: CommitInfo, note: Note) -> list[OutboxNote]:
-    try:
-        payloads = [OutboxNote(OWN_REF, info.oid, own_format.encode(note))]
-        if project.config.notes.git_ai != "off":
-            payloads.append(OutboxNote(GIT_AI_REF, info.oid, _in_git_ai(project, info, note)))
-    except BadNote as problem:
-        log.warning("commit %s gets no note: %s", info.oid, problem)
-        return []
-    return payloads
-
-
-def _in_git_ai(project: Project, info: CommitInfo, note: Note) -> bytes:
-    committer = (info.committer.name, info.committer.mail)
-    return git_ai.encode(note, commit=info.oid, committer=committer, ai_modified=project.config.notes.git_ai_modified)
-
-
-def _derived_notes(project: Project, commits: Iterable[str]) -> dict[str, bytes]:
-    """What was written to Git AI's ref beside each of our notes as they stand: what equals it is ours to replace."""
-    derived: dict[str, bytes] = {}
-    for oid, note in project.notes.own(commits).items():
-        try:
-            derived[oid] = _in_git_ai(project, commit_info(project.repository, oid), note)
-        except (BadNote, GitError) as problem:  # then what stands beside it counts as another tool's
-            log.info("commit %s keeps the note of another tool: %s", oid, problem)
-    return derived
-
-
-def _deliver(project: Project) -> None:
-    """Bring what is in the outbox into the notes refs, in one batch. A note of another tool is left alone."""
-    pending = project.journal.outbox()
-    if not pending:
-        return
-    wanted: dict[str, dict[str, bytes | None]] = {}
-    for note in pending:
-        wanted.setdefault(note.ref, {})[note.commit] = note.payload
-    derived = _derived_notes(project, wanted.get(GIT_AI_REF, ()))
-
-    def change(ref: str, commit: str, standing: bytes | None) -> bytes | None:
-        foreign = ref == GIT_AI_REF and standing is not None and standing != derived.get(commit)
-        return standing if foreign else wanted[ref][commit]
-
-    update_notes(project.repository, _commits_by_ref(wanted), change, "Notes added by byline")
-    project.journal.append_full(*(Delivered(note) for note in pending))
-
-
-def _commits_by_ref(wanted: Mapping[str, Mapping[str, bytes | None]]) -> dict[str, list[str]]:
-    return {ref: list(commits) for ref, commits in wanted.items()}
-
-
-def mark_committed(project: Project, lines: Iterable[BlameLine], evidence: Evidence) -> None:
-    """Put a person's statement about committed `lines` into the notes of the commits that wrote them. Blocks.
-
-    Raises GitError and JournalError where that is not possible now, BadNote where a note has no room for it.
-    """
-    state = State.AI if kind_of(evidence) is Kind.AI else State.HUMAN
-    now = int(project.clock())
-    marks: dict[str, list[NoteMark]] = {}
-    for line in lines:
-        if line.commit is not None and line.commit_path is not None and line.commit_line is not None:
-            at, tool, model = line.commit_line, evidence.tool, evidence.model
-            mark = NoteMark(line.commit_path, at, at, state, tool, model, line_print(line.text), now)
-            marks.setdefault(line.commit.oid, []).append(mark)
-    if not marks or not project.config.notes.write:
-        return
-    with project.journal.lease():
-        _deliver(project)
-        notes = project.notes.notes(marks)
-        rows = []
-        for commit, said in marks.items():
-            own = _as_our_own(notes.get(commit))
-            marked = replace(own, marks=(*own.marks, *said))
-            rows.append(OutboxNote(OWN_REF, commit, own_format.encode(marked)))
-        project.journal.append_full(*rows)
-        _deliver(project)
-
-
-def _as_our_own(note: Note | None) -> Note:
-    """The note that ours is to begin with: ours hides another tool's, so it says what that one said."""
-    if note is None or note.source == "byline":
-        return note or Note("byline")
-    return Note("byline", note.sessions, note.files, note.marks)
+    deliver(project)

@@ -16,12 +16,13 @@ from typing import Any
 from byline.attribution.blame import LiveBlame, live_blame, prefetch
 from byline.attribution.declare import LineRange, declare_on_disk, store, true_ranges
 from byline.attribution.live import ClientChange, Column
+from byline.attribution.marks import mark_committed
 from byline.attribution.match import Hunk
 from byline.attribution.open_file import OpenFile
 from byline.attribution.pending import pending_edits
 from byline.attribution.project import Project, Projects
 from byline.attribution.record import Recorder
-from byline.attribution.settle import SettledCommit, mark_committed, settle, settled_up_to, start_at_head
+from byline.attribution.settle import SettledCommit, settle, settled_up_to, start_at_head
 from byline.config import Config
 from byline.git.errors import GitError, NotARepository
 from byline.journal.errors import JournalError

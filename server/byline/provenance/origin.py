@@ -1,7 +1,7 @@
 """Origins: who wrote a piece of text, as far as the evidence shows it.
 
 An origin is a pure function of the evidence of an edit (`origin_of`). Evidence is append-only and may arrive in any
-order and at any time; the rules below decide what it amounts to. They are DESIGN's evidence rules, in code.
+order and at any time; the rules below decide what it amounts to.
 """
 
 from __future__ import annotations

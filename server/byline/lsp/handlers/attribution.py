@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def handle(app: Application, params: Attribution) -> dict[str, object]:
-    """The answer of CONTRACT's `byline/attribution`; lines outside a repository are unknown."""
+    """Lines in the shape of `byline blame --json`; outside a repository only what was just edited is known."""
     file = await open_file(app, params.text_document.uri)
     version = file.version
     blame = await app.session.blame(file)
