@@ -27,6 +27,7 @@ class NoteStore:
         self._loose = [repository.common_dir / name for name in NOTE_REFS]
         self._parsed: LRUCache[tuple[str, str, str], Note | None] = LRUCache(_CACHED_NOTES)
         self._lock = threading.Lock()
+        self.prompts: LRUCache[str, str] = LRUCache(_CACHED_NOTES)  # texts that notes carry, by key
         self.bad: dict[str, str] = {}  # "ref commit" -> why a note was skipped, for doctor
 
     def tips(self) -> tuple[str | None, ...]:
@@ -82,7 +83,9 @@ class NoteStore:
             self.bad[f"{ref} {commit}"] = "the note is missing or larger than 1 MiB"
             return None
         try:
-            return decode(ref, data)
+            note = decode(ref, data)
+            self.prompts.update(note.prompts)
+            return note
         except BadNote as problem:
             self.bad[f"{ref} {commit}"] = str(problem)
             return None

@@ -43,7 +43,7 @@ class Project:
         self.committed = Committed(repository, self.notes)
         self.owners = OwnerIndex(journal, self.committed.base_states)
         self.versions = Versions(repository, journal, self.owners.know_base)
-        self.prompts = Prompts(journal, config.privacy.prompts, clock)
+        self.prompts = Prompts(journal, config.privacy.prompts, clock, self.notes.prompts)
         self.scope = Scope(repository, config)
         self.head_log = HeadLog(repository)
         self.memory = Memory()
@@ -77,7 +77,7 @@ class Project:
         """New settings hold from now on."""
         self.config = config
         self.scope = Scope(self.repository, config)
-        self.prompts = Prompts(self.journal, config.privacy.prompts, self.clock)
+        self.prompts = Prompts(self.journal, config.privacy.prompts, self.clock, self.notes.prompts)
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong, in sentences."""

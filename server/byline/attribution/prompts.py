@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,17 +18,21 @@ from byline.provenance.origin import Evidence
 log = logging.getLogger(__name__)
 
 _LONGEST = 20_000
+_MARGIN = 8_192  # beyond what is kept: a secret that the cut goes through is still seen whole
 
 
 class Prompts:
     """The prompts of one repository: `key_of` on the way in, `text` on the way out."""
 
-    def __init__(self, journal: Journal, keep: str, clock: Callable[[], float]) -> None:
+    def __init__(self, journal: Journal, keep: str, clock: Callable[[], float], noted: Mapping[str, str]) -> None:
         """`keep` is the setting `privacy.prompts`: "store", "hash" (the key only) or "off".
+
+        `noted` are the texts that notes carry themselves, by key.
 
         The placeholders for secrets are keyed by the journal, so that a prompt has one key in every window.
         """
         self._journal = journal
+        self._noted = noted
         self._secret = _secret(journal.location) if not journal.read_only else None
         self._keep = keep
         self._clock = clock
@@ -38,7 +42,7 @@ class Prompts:
         """The key of a prompt's text, which is stored (redacted) if the settings allow; None for no prompt."""
         if not text or not text.strip() or self._keep == "off":
             return None
-        clean = redact(text[:_LONGEST], self._secret).text
+        clean = redact(text[: _LONGEST + _MARGIN], self._secret).text[:_LONGEST]
         key = prompt_key(clean)
         if self._keep == "store" and key not in self._texts:
             self._texts[key] = clean
@@ -57,7 +61,7 @@ class Prompts:
         if key not in self._texts:
             row = self._journal.prompt(key)
             if row is None:
-                return None
+                return self._noted.get(key)
             self._texts[key] = row.text
         return self._texts[key]
 

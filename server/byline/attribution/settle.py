@@ -8,7 +8,7 @@ same bytes; so any number of servers may settle the same commit, and one that wa
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from byline.attribution.deliver import deliver, payloads
@@ -161,9 +161,16 @@ def _compute(project: Project, commit: str, entry: LogEntry | None) -> _Computed
             files[path] = ranges
     known = any(run.state in _KNOWN for ranges in files.values() for run in ranges)
     marks = _standing_marks(project, commit)
-    note = Note("byline", sessions, files, marks) if known or marks else None
+    prompts = _prompt_texts(project, files) if project.config.notes.push_prompts else {}
+    note = Note("byline", sessions, files, marks, prompts) if known or marks else None
     operation = entry.operation if entry else "commit"
     return _Computed(info, operation, note, tuple(sorted(edits)), Summary.of(states))
+
+
+def _prompt_texts(project: Project, files: Mapping[str, tuple[NoteRange, ...]]) -> dict[str, str]:
+    """The redacted texts of the prompts behind these ranges, as far as they are on this machine."""
+    keys = {run.prompt for ranges in files.values() for run in ranges if run.prompt}
+    return {key: text for key in sorted(keys) if (text := project.prompts.text(key)) is not None}
 
 
 def _settle_file(

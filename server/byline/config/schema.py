@@ -130,7 +130,8 @@ class Agents:
 
     read: tuple[Agent, ...] = setting(
         (),
-        'The tools whose transcripts on this machine may be read, a list of names or `"all"`. Only in trusted folders.',
+        'The tools whose transcripts on this machine may be read, a list of names or `"all"`. Only in trusted folders. '
+        "This version reads none; what is set here is kept for the one that does.",
         scope=Scope.USER,
     )
 

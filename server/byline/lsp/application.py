@@ -8,6 +8,7 @@ what the client sends until then waits, in order.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from importlib import import_module
@@ -158,6 +159,7 @@ class Application:
             self._started.set()  # nobody is to wait for ever; the task's failure is recorded
             raise
         listener = module.Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
+        logging.getLogger("byline").setLevel(self.config(None).log.level.upper())
         self._session = session = module.Session(self.server.tasks, self.config, listener, self._log_ends)
         session.open_folders(self.folders)
         waiting, self._waiting = self._waiting, []

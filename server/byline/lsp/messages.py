@@ -104,7 +104,7 @@ class EditContext(Message):
 class Hunk(Message):
     """A piece of text before and after."""
 
-    old: Code
+    old: Code | None = None
     new: Code
 
 

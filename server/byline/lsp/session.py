@@ -37,6 +37,7 @@ _POLL = 0.1  # seconds between looks at the HEAD log: a few microseconds of work
 _SLOW_TURNS = 20  # of those, between looks at what other processes may have changed
 _OPENING = 30.0
 _CACHED_BLAMES = 16
+_COMPACT_AFTER = 120.0
 _CATCHING_UP = 5.0
 
 
@@ -400,6 +401,7 @@ class Session:
             loop = asyncio.get_running_loop()
             project.journal.subscribe(lambda ticket: _call_soon(loop, self._durable, project, ticket))
             watched = self._watched[project.root] = _Watched(project)
+            self._tasks.start("compact", _compact(project))
             self._tasks.start("me", asyncio.to_thread(getattr, project, "me"))  # slow, and wanted with the first answer
         if self._poller is None:
             self._poller = self._tasks.start("poll", self._poll())
@@ -477,6 +479,12 @@ class Session:
         if self._poller:
             self._poller.cancel()
         await asyncio.to_thread(self.projects.close)
+
+
+async def _compact(project: Project) -> None:
+    """Let the journal forget what is old, once a session, when opening is over."""
+    await asyncio.sleep(_COMPACT_AFTER)
+    await asyncio.to_thread(project.journal.compact, project.clock(), project.config.record.keep_days)
 
 
 def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[..., None], *args: object) -> None:
