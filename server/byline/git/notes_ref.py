@@ -20,7 +20,7 @@ from byline.git.refs import is_ref, read_ref
 if TYPE_CHECKING:
     from byline.git.repository import Repository
 
-NOTE_LIMIT = MIB
+NOTE_LIMIT = 4 * MIB  # old notes of other tools hold whole conversations; each format has its own, smaller bound
 READ_LIMIT = 64 * MIB
 LISTING_LIMIT = 500_000
 
