@@ -61,7 +61,8 @@ class Assignment:
         if old and text:
             return self._cut(old, text, start)
         if gone and self._is_whole_lines(gone.text, start, end):
-            before, after = self._standing_tombstones(start, end, text, gone.spans)
+            by_key = gone.spans if len(gone.text) > len(old) else ()  # the keys before this one left traces
+            before, after = self._standing_tombstones(start, end, text, by_key)
             return [Splice(start, end, text, tuple(merge((*before, *after))))]
         return [self._splice(start, end, text)]
 
@@ -165,8 +166,9 @@ class Assignment:
     ) -> tuple[Sequence[Span], Sequence[Span]]:
         """The tombstones that stood at the ends of the place and stay: those before `text`, and those behind it.
 
-        They stay as long as anything is left of the line that they were in, and with what is left of it; but for
-        those that come back, or whose text does.
+        They stay as long as anything is left of the line that they were in, and beside what is left of it, in case a
+        line break comes between: what is typed at a line's start, Enter at its end, is a line of its own. Those that
+        come back, or whose text does, do not stay.
         """
         head, tail = self._rests(start, end)
         in_line = start[0] == end[0]
@@ -177,9 +179,10 @@ class Assignment:
         )
         before = before if head or (in_line and tail) else []
         after = after if tail or (in_line and head) else []
-        if len(split_lines(text)) == 1 or (head and tail):
+        breaks = start == end and len(split_lines(text)) > 1
+        if head and tail and not breaks:
             return before, after
-        return ((*before, *after), ()) if head else ((), (*before, *after))
+        return ((), (*before, *after)) if tail else ((*before, *after), ())
 
     def _rests(self, start: Position, end: Position) -> tuple[str, str]:
         """What is left of the lines of the two places, before and behind them, without white space at its ends."""
