@@ -117,10 +117,14 @@ class Page:
         self.text = self.past.pop()
 
     def redo(self) -> None:
-        """What was undone last is done again."""
+        """What was undone last is done again. Whether a deletion leaves a trace then as well is not laid down."""
         self.buffer.redoes()
         self.past.append(self.text)
-        self.text = self.future.pop()
+        known = {trace for line in self.text for trace in line.traces}
+        self.text = tuple(
+            replace(line, traces=frozenset(t if t in known else t._replace(in_doubt=True) for t in line.traces))
+            for line in self.future.pop()
+        )
 
     def save(self) -> None:
         """The editor saves."""

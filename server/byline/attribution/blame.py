@@ -74,10 +74,8 @@ class LiveBlame:
         self.titles: dict[object, str] = {}  # what was worded already, by whoever words it
         self._head = head
         self._groups = _groups(document)
-        texts = split_git_lines(document.text)
-        self.dirty = head is None or texts != split_git_lines(head.text)
-        self._in_head = _alignment(head, texts) if self.dirty else None
-        self._states, self._sources = self._judge(len(texts), owners)
+        self.dirty, self._in_head = _alignment(head, document.text)
+        self._states, self._sources = self._judge(owners)
 
     def __len__(self) -> int:
         return len(self._states)
@@ -104,10 +102,7 @@ class LiveBlame:
         if self._head is None:
             return []
         commit_of = self._head.blame.commit_of
-        if self._in_head is None:
-            found = set(commit_of[first : last + 1])
-        else:
-            found = {commit_of[at] for at in self._in_head[first : last + 1] if at >= 0}
+        found = {commit_of[at] for at in self._in_head[first : last + 1] if at >= 0}
         return [self._head.blame.commits[at] for at in sorted(found)]
 
     def git_index(self, protocol_line: int) -> int | None:
@@ -138,31 +133,30 @@ class LiveBlame:
         lines = [self.line(i) for i in range(first, stop)]
         return FileBlame(self.path, self._head.commit if self._head else None, self.dirty, self.summary(), lines)
 
-    def _judge(self, count: int, owners: Owners) -> tuple[list[LineState], list[str | None]]:
+    def _judge(self, owners: Owners) -> tuple[list[LineState], list[str | None]]:
         """The state of every line and its source: what the spans say, or, where they say nothing, the notes."""
         states: list[LineState] = []
         sources: list[str | None] = []
-        places = range(count) if self._in_head is None else self._in_head
-        for live, at in zip(self._live_states(count, owners), places, strict=True):
+        head_states, head_sources = (self._head.states, self._head.sources) if self._head else ((), ())
+        for live, at in zip(self._live_states(len(self._in_head), owners), self._in_head, strict=True):
             silent = live is NOTHING or (live.state is State.UNKNOWN and not live.origin.evidence)
-            if self._head is None or at < 0:
+            if at < 0:
                 states.append(live)
                 sources.append(None if silent else "live")
             elif silent:
-                states.append(self._head.states[at])
-                sources.append(self._head.sources[at])
+                states.append(head_states[at])
+                sources.append(head_sources[at])
             else:
-                agrees = self._head.states[at].state is live.state
+                agrees = head_states[at].state is live.state
                 states.append(live)
-                sources.append((agrees and self._head.sources[at]) or "live")
+                sources.append((agrees and head_sources[at]) or "live")
         return states, sources
 
     def _live_states(self, count: int, owners: Owners) -> Iterator[LineState]:
         """What the spans say of each git line. Most lines are whole lines of one owner."""
         of_edit: dict[int, LineState] = {}
-        simple = self._groups is None
         for index in range(count):
-            marks = self.document.marks[index] if simple else ()
+            marks = self.document.marks[index] if self._groups is None else ()
             if isinstance(marks, int) and marks < 0:
                 yield owners.base(marks)
                 continue
@@ -175,7 +169,7 @@ class LiveBlame:
                 yield of_edit[marks]
 
     def _where(self, index: int) -> GitBlameLine | None:
-        at = index if self._in_head is None else self._in_head[index]
+        at = self._in_head[index]
         return self._head.blame.line(at) if self._head is not None and at >= 0 else None
 
 
@@ -207,19 +201,24 @@ def _at_head(project: Project, head: str | None, path: str) -> CommittedFile | N
         return None
 
 
-def _alignment(head: CommittedFile | None, texts: Sequence[str]) -> array[int]:
-    """For each line of the text, which of HEAD's lines it is; -1 for none."""
+def _alignment(head: CommittedFile | None, text: str) -> tuple[bool, Sequence[int]]:
+    """Whether `text` is not what HEAD has; and for each of its git lines, which of HEAD's it is, -1 for none."""
+    if head is not None and head.text == text:
+        return False, range(len(head.states))
+    texts, committed = split_git_lines(text), split_git_lines(head.text) if head else []
+    if head is not None and texts == committed:
+        return False, range(len(texts))
     found = array("i", [-1]) * len(texts)
-    if head is not None:
-        for match in matches(split_git_lines(head.text), texts):
-            found[match.b : match.b + match.size] = array("i", range(match.a, match.a + match.size))
-    return found
+    for match in matches(committed, texts):
+        found[match.b : match.b + match.size] = array("i", range(match.a, match.a + match.size))
+    return True, found
 
 
 def _groups(document: Document) -> list[range] | None:
     """The protocol lines of each git line; None where they are the same, as they are but for a lone carriage return."""
-    groups = list(git_line_groups(document.lines))
-    return None if all(len(group) == 1 for group in groups) else groups
+    if all(line.endswith("\n") for line in document.lines[:-1]):
+        return None
+    return list(git_line_groups(document.lines))
 
 
 def _committed_line(found: CommittedFile, index: int, text: str) -> BlameLine:

@@ -15,7 +15,7 @@ from byline.journal.records import Edit, EvidenceOf, Fragment, Row
 from byline.journal.records import Splice as SpliceRow
 from byline.provenance.assign import Assignment, Change
 from byline.provenance.document import Document, Splice
-from byline.provenance.memory import Memory
+from byline.provenance.memory import Memory, Remembered
 from byline.provenance.origin import Channel, Evidence, Source
 from byline.provenance.shape import looks_typed
 from byline.provenance.span import Span
@@ -49,6 +49,7 @@ class _Applied:
     final: bool = False  # whose the text is was decided elsewhere since
     splices: list[list[Splice]] = field(default_factory=list)
     inverses: list[list[Splice]] = field(default_factory=list)
+    gone: list[Remembered] = field(default_factory=list)  # what was deleted, and is remembered
 
 
 class LiveDocument:
@@ -106,7 +107,7 @@ class LiveDocument:
             rows += [EvidenceOf(edit, e) for e in evidence]
         self._carry_out(applied)
         rows += self._rows(version, (s for group in applied.splices for s in group))
-        rows += self._fragments()
+        rows += self._fragments(applied.gone)
         self.version = version
         self.revision += 1
         self.text_revision += 1
@@ -136,6 +137,16 @@ class LiveDocument:
         self.revision += 1
         self._record(*rows)
         return True
+
+    def judge_again(self) -> bool:
+        """Text that came in may be known by now: judge it again; True if whose it is has changed."""
+        came_in = (i for i, applied in enumerate(self._history) if not applied.final and not applied.typed)
+        index = next(came_in, None)
+        rows = self._replay(index) if index is not None else []
+        if rows:
+            self.revision += 1
+            self._record(*rows)
+        return bool(rows)
 
     def splice(self, splices: Sequence[Splice]) -> None:
         """Apply splices that were judged elsewhere (a mark, a declaration, a known version); they are recorded."""
@@ -198,17 +209,21 @@ class LiveDocument:
         return last > first or right == len(content(self.document.lines[first])) > 0
 
     def _carry_out(self, applied: _Applied) -> None:
-        applied.splices, applied.inverses = [], []
+        applied.splices, applied.inverses, applied.gone = [], [], []
         for change, edit, context in zip(applied.changes, applied.edits, applied.contexts, strict=True):
             channel = context.channel if context else None
             judged = Assignment(self.document, change, edit, channel, self._owners, self._memory).splices()
             applied.splices.append(judged)
             applied.inverses.append([self.document.apply(splice) for splice in judged])
+            applied.gone += self._memory.news()
 
     def _replay(self, index: int) -> list[Row]:
         """Take back all since the history's entry `index` and judge it again; rows only if something is different."""
         tail = list(self._history)[index:]
         before = [splice for applied in tail for group in applied.splices for splice in group]
+        remembered = [gone for applied in tail for gone in applied.gone]
+        for gone in reversed(remembered):
+            self._memory.forget(gone)
         undone: list[Splice] = []
         for applied in reversed(tail):
             for group in reversed(applied.inverses):
@@ -218,14 +233,16 @@ class LiveDocument:
         for applied in tail:
             self._carry_out(applied)
         after = [splice for applied in tail for group in applied.splices for splice in group]
-        return [] if after == before else self._rows(self.version, (*undone, *after))
+        rows = [] if after == before else self._rows(self.version, (*undone, *after))
+        gone_now = [gone for applied in tail for gone in applied.gone]
+        return [*rows, *(() if gone_now == remembered else self._fragments(gone_now))]
 
-    def _fragments(self) -> list[Row]:
+    def _fragments(self, remembered: Iterable[Remembered]) -> list[Row]:
         """What was deleted just now and may come back after a restart."""
         now = int(self._clock())
         return [
             Fragment(text_digest(gone.text), gone.text, gone.spans, self.worktree, self.name, now)
-            for gone in self._memory.news()
+            for gone in remembered
             if len(gone.text) > 1
         ]
 

@@ -79,12 +79,13 @@ class OpenFile:
         if prepared.project is not None and prepared.name is not None and prepared.refused is None:
             self.recording = Recording(prepared.project, prepared.name)
 
-    def start(self, live: LiveDocument) -> None:
-        """The file is prepared: carry out what has waited."""
+    def start(self, live: LiveDocument) -> bool:
+        """The file is prepared: carry out what has waited; True if anything had."""
         self._live = live
         waiting, self._waiting = self._waiting, []
         for action in waiting:
             action()
+        return bool(waiting)
 
     def when_ready(self, action: Callable[[], None]) -> None:
         """Run `action` now, or as soon as the file is prepared."""

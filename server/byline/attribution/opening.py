@@ -18,7 +18,6 @@ from byline.provenance.document import Document
 from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel, Evidence, Kind, Source
 from byline.provenance.span import Marks
-from byline.provenance.text import text_digest
 
 _DECLARED_FOR = 24 * 3600  # seconds that a declaration waits for its text
 _HEADS = 8  # places that HEAD was at lately
@@ -37,8 +36,9 @@ def spans_of(project: Project, name: str, text: str, edit: int, head: str | None
     if committed is not None and committed.text == text:
         return committed
     for before in project.head_log.recent(_HEADS):  # a commit may have come between the text and this moment
-        if before != head and project.repository.blob_oid(before, name) == text_digest(text):
-            return project.versions.committed(before, name) or Document.of_one_owner(text, edit)
+        earlier = _committed(project, before, name, text) if before != head else None
+        if earlier is not None and earlier.text == text:
+            return earlier
     known = [*itertools.islice(project.versions.recorded(name), _RECORDED), *([committed] if committed else [])]
     for version in known:
         _loaded(project, version)

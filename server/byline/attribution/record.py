@@ -115,7 +115,8 @@ class Recorder:
                 self._snapshot(recording, live, "open"),
             )
             self._queued(file, live.version, ticket)
-        file.start(live)
+        if file.start(live):
+            self._judge_others_again(file)
 
     def closed(self, file: OpenFile) -> None:
         """The client closed the document."""
@@ -218,6 +219,12 @@ class Recorder:
     def declared(self, file: OpenFile) -> None:
         """Something was declared of the file: that deserves a second look, even while another one goes on."""
         self._call_for_review(file, object())
+
+    def _judge_others_again(self, late: OpenFile) -> None:
+        """What was cut from a file that was still being opened could not be recognised where it was pasted."""
+        for file in self.files.values():
+            if file is not late and file.is_ready and file.project is late.project:
+                file.live.judge_again()
 
     def _consider_review(self, file: OpenFile, version: int) -> None:
         """Text that nobody accounts for deserves a second look."""

@@ -61,7 +61,6 @@ class _Computed:
 
 def settle(project: Project) -> list[SettledCommit]:
     """Attribute every commit that the HEAD log has gained, and revisit those for which evidence arrived. Blocks."""
-    project.journal.flush()
     if project.journal.read_only or project.repository.is_bare:
         return []
     with project.journal.lease():
@@ -70,8 +69,9 @@ def settle(project: Project) -> list[SettledCommit]:
         if stored is None:
             start_at_head(project)
             return []
-        mark = project.journal.sequence()
         entries, cursor = project.head_log.since(Cursor(stored.offset, stored.anchor, stored.head))
+        project.journal.flush()  # only now: what was recorded before these commits were made is theirs
+        mark = project.journal.sequence()
         settled = [entry for entry in entries if entry.operation in _SETTLED_OPERATIONS]
         computed = [_compute(project, entry.new, entry) for entry in settled if _is_there(project, entry.new)]
         again = _revisit(project, {c.info.oid for c in computed})
@@ -138,11 +138,7 @@ def _has_news(project: Project, row: Settled) -> bool:
     journal = project.journal
     if journal.high_water(row.edits) > row.mark:
         return True
-    for path, oid in project.blobs_of(row.commit).items():
-        recorded = journal.find_snapshot(project.worktree, oid, path)
-        if recorded is not None and recorded.sequence > row.mark:
-            return True
-    return False
+    return any(project.versions.has_gained(path, oid, row.mark) for path, oid in project.blobs_of(row.commit).items())
 
 
 def _compute(project: Project, commit: str, entry: LogEntry | None) -> _Computed:

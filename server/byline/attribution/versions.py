@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from cachetools import LRUCache
+
 from byline.git.errors import ObjectTooLarge
 from byline.git.repository import Repository
 from byline.journal.journal import Journal
@@ -22,6 +24,7 @@ from byline.provenance.text import Position, content, digest, split_lines, text_
 
 _MOST_VERSIONS = 12
 _MOST_ALIGNED = 4
+_CONVERTED = 500  # digests that are kept
 
 
 class Versions:
@@ -34,6 +37,7 @@ class Versions:
         self._know_base = know_base
         self._bases: dict[tuple[str, str], Base] = {}
         self._worktree = repository.worktree_name
+        self._digests: LRUCache[int, str] = LRUCache(_CONVERTED)
 
     def recorded(self, path: str, limit: int = _MOST_VERSIONS) -> Iterator[Document]:
         """What the journal has of `path`, newest first: for each open generation its last state, then its snapshots."""
@@ -61,6 +65,27 @@ class Versions:
         if info is None and len(text) > 64:
             info = self._journal.find_snapshot(self._worktree, wanted, None)
         return _document(self._journal.snapshot(info.id)) if info else None
+
+    def has_gained(self, path: str, oid: str, since: int) -> bool:
+        """Whether the journal has come to know the text of blob `oid` at `path`, after sequence number `since`.
+
+        Git may have converted the line breaks of what an editor showed.
+        """
+        found = self._journal.find_snapshot(self._worktree, oid, path)
+        if found is not None and found.sequence > since:
+            return True
+        newer = (
+            info for info in self._journal.snapshots(self._worktree, path, _MOST_VERSIONS) if info.sequence > since
+        )
+        return any(self._converted(info.id) == oid for info in newer)
+
+    def _converted(self, snapshot: int) -> str:
+        """The digest of a snapshot's text as git would store it with LF line breaks."""
+        known = self._digests.get(snapshot)
+        if known is None:
+            text = self._journal.snapshot(snapshot).text
+            known = self._digests[snapshot] = text_digest(text.replace("\r\n", "\n"))
+        return known
 
     def _replayed(self, path: str, text: str) -> Document | None:
         """The newest state of a document, since its newest snapshot, that had exactly this text.

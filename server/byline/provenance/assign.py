@@ -56,13 +56,13 @@ class Assignment:
         returning = self._recalled(text, *document_context(self._document, start, end)) if text else None
         gone = self._remember(start, end) if old else None
         if returning:
-            before, after = self._standing_tombstones(start, end, text, returning)
+            before, after = self._standing_tombstones(start, end, returning)
             return [Splice(start, end, text, tuple(merge((*before, *returning, *after))))]
         if old and text:
             return self._cut(old, text, start)
         if gone and self._is_whole_lines(gone.text, start, end):
             by_key = gone.spans if len(gone.text) > len(old) else ()  # the keys before this one left traces
-            before, after = self._standing_tombstones(start, end, text, by_key)
+            before, after = self._standing_tombstones(start, end, by_key)
             return [Splice(start, end, text, tuple(merge((*before, *after))))]
         return [self._splice(start, end, text)]
 
@@ -93,7 +93,7 @@ class Assignment:
 
     def _splice(self, start: Position, end: Position, text: str) -> Splice:
         """One place where something is deleted, inserted or both."""
-        before, after = self._standing_tombstones(start, end, text, ())
+        before, after = self._standing_tombstones(start, end, ())
         leading, trailing = self._tombstones(start, end)
         spans = (*before, *leading, *self._inserted(start, end, text), *trailing, *after)
         return Splice(start, end, text, tuple(merge(spans)))
@@ -162,13 +162,12 @@ class Assignment:
         return not any(owner_kind(span.owner, self._owners) is Kind.AI for span in spans if span.length)
 
     def _standing_tombstones(
-        self, start: Position, end: Position, text: str, returning: tuple[Span, ...]
+        self, start: Position, end: Position, returning: tuple[Span, ...]
     ) -> tuple[Sequence[Span], Sequence[Span]]:
-        """The tombstones that stood at the ends of the place and stay: those before `text`, and those behind it.
+        """The tombstones that stood at the ends of the place and stay: those before and those behind what comes in.
 
-        They stay as long as anything is left of the line that they were in, and beside what is left of it, in case a
-        line break comes between: what is typed at a line's start, Enter at its end, is a line of its own. Those that
-        come back, or whose text does, do not stay.
+        They stay as long as anything is left of the line that they were in, and beside what is left of it, for what
+        comes in may be a line of its own; but not those that come back, or whose text does.
         """
         head, tail = self._rests(start, end)
         in_line = start[0] == end[0]
@@ -179,8 +178,7 @@ class Assignment:
         )
         before = before if head or (in_line and tail) else []
         after = after if tail or (in_line and head) else []
-        breaks = start == end and len(split_lines(text)) > 1
-        if head and tail and not breaks:
+        if head and tail and start != end:
             return before, after
         return ((), (*before, *after)) if tail else ((*before, *after), ())
 

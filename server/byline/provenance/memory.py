@@ -24,17 +24,37 @@ _DISTINCTIVE_CHARACTERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A deleted text, its spans, and up to `CONTEXT` characters that stood `before` and `after` it."""
+    """A deleted text, its spans, and up to `CONTEXT` characters that stood `before` and `after` it.
+
+    Where several deletions were joined, `grew` says at which end the last one's character is: -1 or 1; else 0.
+    """
 
     text: str
     spans: tuple[Span, ...]
     before: str = ""
     after: str = ""
+    grew: int = 0
 
     @property
     def core(self) -> str:
         """The text without line breaks at its ends: pasting it may put them elsewhere."""
         return self.text.strip("\r\n")
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """The text and what stood around it: what tells one deletion from another."""
+        return (self.text, self.before, self.after)
+
+    def shrunk(self) -> Remembered:
+        """What was remembered before the last character was joined to it."""
+        text, grew = self.text, self.grew if len(self.text) > 2 else 0
+        if self.grew < 0:
+            return Remembered(
+                text[1:], tuple(cut(self.spans, 1, len(text))), (self.before + text[0])[-CONTEXT:], self.after, grew
+            )
+        return Remembered(
+            text[:-1], tuple(cut(self.spans, 0, len(text) - 1)), self.before, (text[-1] + self.after)[:CONTEXT], grew
+        )
 
     def place_of(self, part: str, before: str, after: str) -> int | None:
         """The offset at which the text has `part`, with `before` or `after` right beside it; None if there is none."""
@@ -75,6 +95,16 @@ class Memory:
         self._store(new)
         self._news.append(new)
         return new
+
+    def forget(self, gone: Remembered) -> None:
+        """Take back what `remember` returned: the deletion will be judged again. Newest first, where there are more."""
+        key = next((key for key in reversed(self._texts) if self._texts[key].place == gone.place), None)
+        if key is None:
+            return
+        known = self._texts[key]
+        self._drop(key)
+        if known.grew:
+            self._store(known.shrunk())
 
     def news(self) -> list[Remembered]:
         """What was remembered since this was last asked, oldest first."""
@@ -159,9 +189,9 @@ def _joined(last: Remembered, new: Remembered) -> Remembered | None:
     if len(new.text) > 1:
         return None
     if last.after == new.after and last.before == (new.before + new.text)[-CONTEXT:]:
-        return Remembered(new.text + last.text, _chain(new.spans, last.spans), new.before, new.after)
+        return Remembered(new.text + last.text, _chain(new.spans, last.spans), new.before, new.after, -1)
     if last.before == new.before and last.after == (new.text + new.after)[:CONTEXT]:
-        return Remembered(last.text + new.text, _chain(last.spans, new.spans), new.before, new.after)
+        return Remembered(last.text + new.text, _chain(last.spans, new.spans), new.before, new.after, 1)
     return None
 
 
