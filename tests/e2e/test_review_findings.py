@@ -21,6 +21,7 @@ from byline.journal.errors import JournalError
 from byline.journal.records import Base
 from byline.lsp.problems import Problems
 from byline.lsp.session import Listener, Session
+from byline.lsp.status import status
 from byline.lsp.tasks import Tasks
 from byline.provenance.attribution import LineState, State
 from byline.provenance.document import Document
@@ -93,7 +94,7 @@ async def test_a_text_that_is_opened_again_is_never_answered_from_the_one_before
             last.wait(10)
         return live_blame(project, name, document)
 
-    monkeypatch.setattr("byline.lsp.session.live_blame", slow)
+    monkeypatch.setattr("byline.lsp.answers.live_blame", slow)
     session.did_open(path.as_uri(), path, "python", 1, "old = 1\n", None)
     old = await session.file(path.as_uri())
     assert old is not None
@@ -227,7 +228,7 @@ async def test_a_journal_that_does_not_answer_once_does_not_end_the_watch(
         raise JournalError("The journal cannot be read.")
 
     monkeypatch.setattr(project.journal, "changed", changed)
-    await session.status(repo.root)
+    await status(session, repo.root)
     await wait_for(_value(calls), len, 5.0)
     head = repo.commit({"app.py": "x = 1\n"})
     await wait_for(_settled(project), head.__eq__)
@@ -237,7 +238,7 @@ async def test_settling_that_failed_is_tried_again(
     session: Session, repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = session.projects.at(repo.root)
-    await session.status(repo.root)
+    await status(session, repo.root)
     lease, failures = project.journal.lease, iter([JournalError("Another process holds the lease.")])
 
     def leased(timeout: float = 30.0) -> Any:

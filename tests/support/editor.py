@@ -21,21 +21,32 @@ class Editor:
     """
 
     def __init__(
-        self, root: Path, env: Mapping[str, str], log: Path, context: str = "before", encoding: str = "utf-16"
+        self,
+        root: Path,
+        env: Mapping[str, str],
+        log: Path,
+        context: str = "before",
+        encoding: str = "utf-16",
+        settings: Mapping[str, Any] | None = None,
+        answer: str | None = None,
     ) -> None:
         self.root = root
         self.env = env
         self.log = log
         self.context = context
         self.encoding = encoding
+        self.settings = settings or {}
         self.applied_edits: list[Any] = []
         self.buffers: dict[str, Buffer] = {}
+        self.questions: list[Any] = []
+        self.answer = answer  # what the person chooses when asked
 
     def start(self) -> None:
         """Start a server and greet it."""
         answers = {
             "workspace/configuration": lambda params: [None] * len(params["items"]),
             "workspace/applyEdit": self._apply_edit,
+            "window/showMessageRequest": self._answer_question,
         }
         self.wire = Wire([sys.executable, "-m", "byline", "lsp"], self.root, self.env, self.log, answers)
         folder = {"uri": self.root.as_uri(), "name": self.root.name}
@@ -46,7 +57,7 @@ class Editor:
                 "clientInfo": {"name": "scenario", "version": "1"},
                 "rootUri": folder["uri"],
                 "workspaceFolders": [folder],
-                "initializationOptions": {},
+                "initializationOptions": self.settings,
                 "capabilities": {
                     "general": {"positionEncodings": [self.encoding]},
                     "workspace": {
@@ -60,11 +71,15 @@ class Editor:
                         "codeLens": {},
                         "hover": {"contentFormat": ["markdown", "plaintext"]},
                     },
-                    "window": {"workDoneProgress": True},
+                    "window": {"workDoneProgress": True, "showMessage": {}},
                 },
             },
         )
         self.wire.notify("initialized", {})
+
+    def _answer_question(self, params: Any) -> Any:
+        self.questions.append(params)
+        return {"title": self.answer} if self.answer else None
 
     def kill(self) -> None:
         """The server dies on the spot; what the editor shows stays as it is."""

@@ -46,6 +46,8 @@ class Scene:
         self.env = environment(base / "home")
         self.context = context
         self.encoding = encoding
+        self.settings: dict[str, Any] = {}  # of the editors that are started from now on
+        self.answer: str | None = None  # what the person chooses when one of them asks
         self.editors: list[Editor] = []
         for folder in (self.root, base / "home"):
             folder.mkdir(parents=True)
@@ -60,7 +62,8 @@ class Scene:
     def new_editor(self, root: Path | None = None, **manner: str) -> Editor:
         """One more editor with a server of its own, on `root` or the scene's."""
         manner = {"context": self.context, "encoding": self.encoding} | manner
-        editor = Editor(root or self.root, self.env, self.base / "server.log", **manner)
+        log = self.base / "server.log"
+        editor = Editor(root or self.root, self.env, log, **manner, settings=self.settings, answer=self.answer)
         self.editors.append(editor)
         editor.start()
         return editor

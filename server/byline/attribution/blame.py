@@ -186,8 +186,9 @@ def prefetch(projects: Projects, path: Path) -> None:
     try:
         project = projects.at(path)
         name = project.repository.relative(path)
-        if name is not None:
-            _at_head(project, project.repository.head().oid, name)
+        head = project.repository.head().oid
+        if name is not None and head is not None:
+            project.committed.prefetch(head, name)
     except (GitError, JournalError) as problem:
         log.debug("nothing to fetch for this file: %s", problem)
 

@@ -67,6 +67,13 @@ class Committed:
                 self._files[commit, path] = found
         return found
 
+    def prefetch(self, commit: str, path: str) -> None:
+        """Have git blame the file, which takes longest of `file`. Raises GitError."""
+        with self._lock:
+            if (commit, path) in self._files:
+                return
+        self._blames.get(commit, path)
+
     def _unchanged(self, commit: str, path: str) -> CommittedFile | None:
         """What is known of an ancestor, if no commit since then, parent by parent, has touched the file."""
         with self._lock:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from byline.attribution.claims import Claimed, claim_declared
 from byline.attribution.match import Hunk, claimed_lines
-from byline.attribution.opening import Claimed, claim_declared, spans_of
+from byline.attribution.opening import spans_of
 from byline.attribution.project import Project
 from byline.attribution.work_tree import read_inside
 from byline.journal.records import Declaration, Edit, Snapshot
@@ -34,17 +35,26 @@ def declare_on_disk(project: Project, name: str, hunks: Sequence[Hunk], evidence
 
     Returns where `hunks`, which `evidence` speaks of, are found true.
     """
+    document = claim_on_disk(project, name)
+    return true_ranges(project, document, hunks, evidence) if document else ()
+
+
+def claim_on_disk(project: Project, name: str) -> Document | None:
+    """Let all that was declared of the file `name`, which no editor has open, claim its text on disk. Blocks.
+
+    Returns the file as it is there; None if it is not recorded. Raises GitError.
+    """
+    project.journal.flush()
     text = read_inside(project.root, name, project.config.record.max_bytes)
     if text is None or project.scope.refuses(name) or project.scope.is_too_large(text):
-        return ()
+        return None
     edit = project.journal.new_id()
     project.owners.add(edit, ())
     document = spans_of(project, name, text, edit, project.repository.head().oid).copy()
-    claimed = claim_declared(project, name, document, project.clock(), project.spent)
-    if claimed.rows:
-        project.spent |= claimed.declarations
+    claimed = claim_declared(project, name, document, project.clock())
+    if claimed.declarations:
         _keep(project, name, text, document, edit, claimed)
-    return true_ranges(project, document, hunks, evidence)
+    return document
 
 
 def _keep(project: Project, name: str, text: str, document: Document, edit: int, claimed: Claimed) -> None:
@@ -52,7 +62,7 @@ def _keep(project: Project, name: str, text: str, document: Document, edit: int,
     data = text_digest(text)
     project.journal.append(
         Edit(edit, None, None, Channel.RELOAD.value, now),
-        *claimed.rows,
+        *claimed.for_good,
         Snapshot(
             project.journal.new_id(), project.worktree, name, None, None, data, text, document.marks, "declared", now
         ),

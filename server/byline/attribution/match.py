@@ -7,13 +7,14 @@ whose author is unknown so far. What was typed is never turned, and base text is
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from byline.attribution.owners import OwnerIndex
+from byline.attribution.survivors import Run, surviving
 from byline.provenance.align import align
 from byline.provenance.document import Document, Splice, merge
-from byline.provenance.origin import Evidence, Kind
+from byline.provenance.origin import Evidence, Kind, Source
 from byline.provenance.span import Span
 from byline.provenance.state import Owners
 from byline.provenance.text import Position
@@ -31,41 +32,58 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a hunk claims: the splices that give it to `edit`."""
+    """What a hunk claims: the splices that give it to its edit."""
 
-    edit: int
     splices: tuple[Splice, ...]
     absorbed: tuple[int, ...]  # edits whose text was claimed
 
 
 def claim(
-    document: Document, hunk: Hunk, evidence: Evidence, owners: Owners, new_id: Callable[[], int]
+    document: Document,
+    hunk: Hunk,
+    evidence: Evidence,
+    owners: Owners,
+    edit: int,
+    *,
+    older: Container[int] = (),
 ) -> Claim | None:
-    """What `hunk` may claim in `document`, or None where its text is not there or is known to be another's."""
+    """What `hunk` may claim in `document` for `edit`, or None where its text is not there or is known to be another's.
+
+    The text of `older` edits was there before. Of what a transcript tells, a part may be enough: the rest was changed.
+    """
     text = document.text
     new = _with_line_ends_of(text, hunk.new)
     inserted = _inserted(_with_line_ends_of(text, hunk.old or ""), new)
     if not new.strip() or not inserted:
         return None
-    best: tuple[int, list[tuple[int, int]]] = (0, [])
+    taker = _Taker(evidence, owners, older)
     index = _LineIndex(document)
-    for at in _places(text, new):
-        runs = [(at + start, at + stop) for start, stop in inserted]
-        weight = sum(_claimable(document, index, start, stop, evidence, owners) for start, stop in runs)
+    best: tuple[int, list[Run]] = (0, [])
+    for runs in _standing(text, new, inserted, evidence):
+        weight = sum(taker.weight(document, index, run) for run in runs)
         if weight > best[0]:
             best = (weight, runs)
     if not best[0]:
         return None
-    edit = new_id()
     splices: list[Splice] = []
     absorbed: set[int] = set()
     for start, stop in best[1]:
         first, last = index.position(start), index.position(stop)
-        spans, taken = _reassigned(document.spans_between(first, last), edit, evidence, owners)
+        spans, taken = taker.reassigned(document.spans_between(first, last), edit)
         if taken:
             splices.append(Splice(first, last, text[start:stop], spans))
             absorbed |= taken
-    return Claim(edit, tuple(splices), tuple(sorted(absorbed)))
+    return Claim(tuple(splices), tuple(sorted(absorbed)))
+
+
+def _standing(text: str, new: str, inserted: Sequence[Run], evidence: Evidence) -> Iterator[list[Run]]:
+    """Where in `text` the runs of `new` stand that a hunk inserts: all of them at each place, or else a part."""
+    found = False
+    for at in _places(text, new):
+        found = True
+        yield [(at + start, at + stop) for start, stop in inserted]
+    if not found and evidence.source is Source.TRANSCRIPT:
+        yield surviving(text, new, inserted)
 
 
 def claimed_lines(document: Document, hunk: Hunk, evidence: Evidence, owners: OwnerIndex) -> set[int]:
@@ -93,9 +111,9 @@ def _with_line_ends_of(text: str, hunk: str) -> str:
     return hunk
 
 
-def _inserted(old: str, new: str) -> list[tuple[int, int]]:
+def _inserted(old: str, new: str) -> list[Run]:
     """The runs of `new` that `old` did not have."""
-    runs: list[tuple[int, int]] = []
+    runs: list[Run] = []
     at = 0
     for kept in align(old, new) if old else ():
         if at < kept.new:
@@ -115,26 +133,32 @@ def _places(text: str, wanted: str) -> Iterator[int]:
         at = text.find(wanted, at + 1)
 
 
-def _claimable(document: Document, index: _LineIndex, start: int, stop: int, evidence: Evidence, owners: Owners) -> int:
-    spans = document.spans_between(index.position(start), index.position(stop))
-    return sum(span.length for span in spans if span.length and _may_take(span.owner, evidence, owners))
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """Whose text `evidence` may claim; the text of `older` edits is none of it."""
 
+    evidence: Evidence
+    owners: Owners
+    older: Container[int]
 
-def _may_take(owner: int, evidence: Evidence, owners: Owners) -> bool:
-    if owner < 0:
-        return False
-    origin = owners.origin(owner)
-    if origin.kind in (Kind.UNKNOWN, Kind.TOOL):
-        return True
-    is_same = origin.tool in (None, evidence.tool) and origin.session in (None, evidence.session)
-    return origin.kind is Kind.AI and is_same and origin.prompt is None
+    def weight(self, document: Document, index: _LineIndex, run: Run) -> int:
+        """How many characters of a run may be claimed."""
+        spans = document.spans_between(index.position(run[0]), index.position(run[1]))
+        return sum(span.length for span in spans if span.length and self._may_take(span.owner))
 
+    def reassigned(self, spans: Sequence[Span], edit: int) -> tuple[tuple[Span, ...], set[int]]:
+        """`spans` with what may be claimed given to `edit`, and the edits that it was taken from."""
+        taken = {span.owner for span in spans if span.length and self._may_take(span.owner)}
+        return tuple(merge(Span(s.length, edit) if s.length and s.owner in taken else s for s in spans)), taken
 
-def _reassigned(
-    spans: Sequence[Span], edit: int, evidence: Evidence, owners: Owners
-) -> tuple[tuple[Span, ...], set[int]]:
-    taken = {span.owner for span in spans if span.length and _may_take(span.owner, evidence, owners)}
-    return tuple(merge(Span(s.length, edit) if s.length and s.owner in taken else s for s in spans)), taken
+    def _may_take(self, owner: int) -> bool:
+        if owner < 0 or owner in self.older:
+            return False
+        origin = self.owners.origin(owner)
+        if origin.kind in (Kind.UNKNOWN, Kind.TOOL):
+            return True
+        is_same = origin.tool in (None, self.evidence.tool) and origin.session in (None, self.evidence.session)
+        return origin.kind is Kind.AI and is_same and origin.prompt is None
 
 
 class _LineIndex:

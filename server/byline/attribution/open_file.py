@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from byline.attribution.claims import NO_CLAIMS, Claimed
 from byline.attribution.live import LiveDocument
 from byline.attribution.project import Project
 from byline.provenance.document import Document
@@ -15,7 +16,8 @@ from byline.provenance.document import Document
 class Prepared:
     """What opening a file found out: where it belongs, why it is not recorded (None: it is), and its spans.
 
-    `name` is the path relative to the project's root. `edit` is the id that text of unknown author got.
+    `name` is the path relative to the project's root. `edit` is the id that text of unknown author got; `claimed` what
+    of it was declared.
     """
 
     project: Project | None
@@ -23,6 +25,7 @@ class Prepared:
     refused: str | None
     document: Document
     edit: int
+    claimed: Claimed = NO_CLAIMS
 
 
 @dataclass(frozen=True, slots=True)

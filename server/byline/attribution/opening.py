@@ -6,20 +6,16 @@ All of this blocks on git and the journal and belongs in a thread.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from byline.attribution.match import Hunk, claim
 from byline.attribution.owners import OwnerIndex
 from byline.attribution.project import Project
 from byline.attribution.versions import adopt_lines, reconcile
-from byline.journal.records import Edit, EvidenceOf, Row
 from byline.provenance.document import Document
 from byline.provenance.memory import Memory
 from byline.provenance.origin import Channel, Evidence, Kind, Source
 from byline.provenance.span import Marks
 
-_DECLARED_FOR = 24 * 3600  # seconds that a declaration waits for its text
 _HEADS = 8  # places that HEAD was at lately
 _RECORDED = 3  # versions of the journal that a text is compared with
 
@@ -55,47 +51,6 @@ def known_spans(project: Project, name: str, document: Document, head: str | Non
         if version is not None and unknown:
             unknown -= adopt_lines(better, _loaded(project, version), unknown)
     return better.marks
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """What declarations claimed: rows that explain it, and the ids of those declarations."""
-
-    rows: tuple[Row, ...] = ()
-    declarations: frozenset[int] = frozenset()
-
-
-NO_CLAIMS = Claimed()
-
-
-def claim_declared(project: Project, name: str, document: Document, now: float, spent: Container[int] = ()) -> Claimed:
-    """Let what was declared for `name` claim its text in `document`, which is changed.
-
-    Declarations that are `spent` have claimed before: the same text, pasted later, is not the agent's.
-    """
-    rows: list[Row] = []
-    found: set[int] = set()
-    for row in project.journal.declarations(project.worktree, name, int(now) - _DECLARED_FOR):
-        if row.id in spent:
-            continue
-        claimed = claim(document, Hunk(row.old, row.new), row.evidence, project.owners, project.journal.new_id)
-        if claimed is None:
-            continue
-        for splice in claimed.splices:
-            document.apply(splice)
-        found.add(row.id)
-        evidence = dict.fromkeys((*_known_before(project.owners, claimed.absorbed), row.evidence))
-        project.owners.add(claimed.edit, evidence)
-        rows.append(Edit(claimed.edit, None, None, row.evidence.channel.value, int(now)))
-        rows += [EvidenceOf(claimed.edit, one) for one in evidence]
-    return Claimed(tuple(rows), frozenset(found))
-
-
-def _known_before(owners: OwnerIndex, edits: Sequence[int]) -> Iterable[Evidence]:
-    """What was known already of text that is claimed, if all of it was an AI's: the claim adds to that."""
-    if any(owners.origin(edit).kind is not Kind.AI for edit in edits):
-        return ()
-    return (evidence for edit in edits for evidence in owners.evidence(edit))
 
 
 def declared_evidence(tool: str | None, model: str | None, session: str | None) -> Evidence:

@@ -42,12 +42,11 @@ class Project:
         self.notes = NoteStore(repository)
         self.committed = Committed(repository, self.notes)
         self.owners = OwnerIndex(journal, self.committed.base_states)
-        self.versions = Versions(repository, journal, self.owners.know_base)
+        self.head_log = HeadLog(repository)
+        self.versions = Versions(repository, journal, self.head_log.recent, self.owners.know_base)
         self.prompts = Prompts(journal, config.privacy.prompts, clock, self.notes.prompts)
         self.scope = Scope(repository, config)
-        self.head_log = HeadLog(repository)
         self.memory = Memory()
-        self.spent: set[int] = set()  # declarations that have found their text
         self._blobs: LRUCache[str, Mapping[str, str]] = LRUCache(200)
         for fragment in reversed(journal.fragments(self.worktree, _FRAGMENTS)):
             self.memory.remember(fragment.text, fragment.spans, "", "")

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from byline.attribution.claims import NO_CLAIMS, Claimed, claim_declared
 from byline.attribution.live import ClientChange, Column, LiveDocument
 from byline.attribution.open_file import OpenFile, Prepared, Recording
-from byline.attribution.opening import NO_CLAIMS, Claimed, claim_declared, known_spans, spans_of
+from byline.attribution.opening import known_spans, spans_of
 from byline.attribution.owners import OwnerIndex
 from byline.attribution.project import Project, Projects
 from byline.attribution.unrecorded import Unrecorded
@@ -79,7 +80,10 @@ class Recorder:
         project.journal.flush(_FLUSHING)  # it may have been closed a moment ago
         edit = project.journal.new_id()
         head = project.head_log.end(log_end).head
-        return Prepared(project, name, refused, spans_of(project, name, text, edit, head), edit)
+        document = spans_of(project, name, text, edit, head)
+        project.owners.add(edit, ())
+        claimed = claim_declared(project, name, document, self._clock()) if refused is None else NO_CLAIMS
+        return Prepared(project, name, refused, document, edit, claimed)
 
     def unplaced(self, text: str, reason: str) -> Prepared:
         """What `prepare` would say of a file that is not recorded for that `reason`."""
@@ -112,6 +116,7 @@ class Recorder:
             ticket = recording.project.journal.append(
                 DocumentRow(live.identity, recording.project.worktree, recording.name, now),
                 Edit(prepared.edit, live.identity, live.version, Channel.RELOAD.value, now),
+                *prepared.claimed.for_good,
                 self._snapshot(recording, live, "open"),
             )
             self._queued(file, live.version, ticket)
@@ -200,7 +205,9 @@ class Recorder:
         """Is the text a known version, was it declared? Blocks; for any thread."""
         project, name, document = review.recording.project, review.recording.name, review.document
         document = Document(document.lines, list(known_spans(project, name, document, review.head)))
-        claimed = claim_declared(project, name, document, self._clock(), project.spent)
+        claimed = claim_declared(project, name, document, self._clock())
+        # Once more: what was declared may have found its text on the disk meanwhile, and claims only once.
+        document = Document(document.lines, list(known_spans(project, name, document, review.head)))
         return replace(review, document=document, claimed=claimed)
 
     def reviewed(self, file: OpenFile, review: Review) -> bool:
@@ -208,8 +215,7 @@ class Recorder:
         if file.live.revision != review.revision:
             return False
         file.unreviewed -= review.reasons
-        self._append(file, *review.claimed.rows)
-        review.recording.project.spent |= review.claimed.declarations
+        self._append(file, *review.claimed.for_good)
         splices = remarked(file.live.document, review.document.marks)
         file.live.splice(splices)
         if splices:

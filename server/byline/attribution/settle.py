@@ -11,9 +11,9 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from byline.attribution.claims import claim_declared
 from byline.attribution.deliver import deliver, payloads
 from byline.attribution.lines import file_states
-from byline.attribution.opening import claim_declared
 from byline.attribution.project import Project
 from byline.attribution.versions import reconcile
 from byline.formats.note import Note, NoteMark, NoteRange, NoteSession, compress, line_print
@@ -54,6 +54,7 @@ class _Computed:
 
     info: CommitInfo
     operation: str
+    amended: str | None
     note: Note | None
     edits: tuple[int, ...]
     summary: Summary
@@ -73,7 +74,7 @@ def settle(project: Project) -> list[SettledCommit]:
         project.journal.flush()  # only now: what was recorded before these commits were made is theirs
         mark = project.journal.sequence()
         settled = [entry for entry in entries if entry.operation in _SETTLED_OPERATIONS]
-        computed = [_compute(project, entry.new, entry) for entry in settled if _is_there(project, entry.new)]
+        computed = [_compute_new(project, entry) for entry in settled if _is_there(project, entry.new)]
         again = _revisit(project, {c.info.oid for c in computed})
         _publish(project, [*computed, *again], cursor, mark)
         return [SettledCommit(c.info.oid, c.operation, c.summary, c.note is not None) for c in computed]
@@ -101,6 +102,11 @@ def unsettled(project: Project) -> int:
     return sum(entry.operation in _SETTLED_OPERATIONS for entry in entries)
 
 
+def _compute_new(project: Project, entry: LogEntry) -> _Computed:
+    amended = entry.old if entry.operation == "commit (amend)" else None
+    return _compute(project, entry.new, entry.operation, amended)
+
+
 def _revisit(project: Project, fresh: set[str]) -> list[_Computed]:
     """Settled commits about whose text the journal has learned something since."""
     again = []
@@ -109,7 +115,7 @@ def _revisit(project: Project, fresh: set[str]) -> list[_Computed]:
             continue
         project.owners.reload(row.edits)
         try:
-            better = _compute(project, row.commit, None)
+            better = _compute(project, row.commit, "commit", row.amended)
         except GitError as gone:  # the commit was pruned; its note can stay as it is
             log.info("a settled commit cannot be settled again: %s", gone)
             continue
@@ -134,17 +140,17 @@ def _is_there(project: Project, commit: str) -> bool:
 
 
 def _has_news(project: Project, row: Settled) -> bool:
-    """Late evidence about its edits, or a late record of exactly the text that was committed."""
-    journal = project.journal
-    if journal.high_water(row.edits) > row.mark:
+    """Late evidence about its edits or its files, or a late record of exactly the text that was committed."""
+    if project.journal.high_water(row.edits) > row.mark:
+        return True
+    if not project.journal.declared_after(project.worktree, row.mark).isdisjoint(project.blobs_of(row.commit)):
         return True
     return any(project.versions.has_gained(path, oid, row.mark) for path, oid in project.blobs_of(row.commit).items())
 
 
-def _compute(project: Project, commit: str, entry: LogEntry | None) -> _Computed:
-    """The note of one commit, from its objects and the journal."""
+def _compute(project: Project, commit: str, operation: str, amended: str | None) -> _Computed:
+    """The note of one commit, which took the place of `amended`, from its objects and the journal."""
     info = commit_info(project.repository, commit)
-    amended = entry.old if entry and entry.operation == "commit (amend)" else None
     sessions: dict[str, NoteSession] = {}
     files: dict[str, tuple[NoteRange, ...]] = {}
     edits: set[int] = set()
@@ -159,8 +165,7 @@ def _compute(project: Project, commit: str, entry: LogEntry | None) -> _Computed
     marks = _standing_marks(project, commit)
     prompts = _prompt_texts(project, files) if project.config.notes.push_prompts else {}
     note = Note("byline", sessions, files, marks, prompts) if known or marks else None
-    operation = entry.operation if entry else "commit"
-    return _Computed(info, operation, note, tuple(sorted(edits)), Summary.of(states))
+    return _Computed(info, operation, amended, note, tuple(sorted(edits)), Summary.of(states))
 
 
 def _prompt_texts(project: Project, files: Mapping[str, tuple[NoteRange, ...]]) -> dict[str, str]:
@@ -199,10 +204,10 @@ def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str 
     else:
         known = [*recorded[:_ALIGNED], *_older(project, info, change, amended, text)]
         spans = reconcile(known, text, _NOBODY, project.owners, Memory())
-        claimed = claim_declared(project, change.path, spans, min(project.clock(), info.committer.time))
-        if claimed.rows:
-            project.journal.append(*claimed.rows)
     project.owners.load_marks(spans.marks)
+    claimed = claim_declared(project, change.path, spans, min(project.clock(), info.committer.time), again=True)
+    if claimed.rows:
+        project.journal.append(*claimed.rows)
     return spans
 
 
@@ -260,7 +265,7 @@ def _publish(project: Project, computed: Sequence[_Computed], cursor: Cursor, ma
     """Write the notes: first safely into the outbox, together with how far the log was read, then into the refs."""
     rows: list[Row] = []
     for one in computed:
-        rows.append(Settled(one.info.oid, project.worktree, one.edits, mark))
+        rows.append(Settled(one.info.oid, project.worktree, one.edits, mark, one.amended))
         if one.note is not None and project.config.notes.write:
             rows += payloads(project, one.info, one.note)
     rows.append(CursorRow(project.worktree, cursor.offset, cursor.anchor, cursor.head))

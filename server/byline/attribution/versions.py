@@ -30,8 +30,18 @@ _CONVERTED = 500  # digests that are kept
 class Versions:
     """The known versions of the files of one work tree. Blocks on the journal and on git."""
 
-    def __init__(self, repository: Repository, journal: Journal, know_base: Callable[[Base], None]) -> None:
-        """Versions are looked for under the worktree's own name; `know_base` is told of every base that is met."""
+    def __init__(
+        self,
+        repository: Repository,
+        journal: Journal,
+        recent_heads: Callable[[int], Sequence[str]],
+        know_base: Callable[[Base], None],
+    ) -> None:
+        """Versions are looked for under the worktree's own name; `know_base` is told of every base that is met.
+
+        `recent_heads` gives at most so many commits that HEAD was at lately.
+        """
+        self._recent_heads = recent_heads
         self._repository = repository
         self._journal = journal
         self._know_base = know_base
@@ -65,6 +75,17 @@ class Versions:
         if info is None and len(text) > 64:
             info = self._journal.find_snapshot(self._worktree, wanted, None)
         return _document(self._journal.snapshot(info.id)) if info else None
+
+    def text_before(self, path: str, time: int, text: str) -> str | None:
+        """What is known of `path` from before somebody wrote `text` to it as a whole, at `time` (Unix seconds)."""
+        for info in self._journal.snapshots(self._worktree, path, _MOST_VERSIONS):
+            if info.time <= time and (known := self._journal.snapshot(info.id).text) != text:
+                return known
+        for commit in self._recent_heads(_MOST_ALIGNED):
+            committed = self.committed(commit, path)
+            if committed is not None and committed.text != text:
+                return committed.text
+        return None
 
     def has_gained(self, path: str, oid: str, since: int) -> bool:
         """Whether the journal has come to know the text of blob `oid` at `path`, after sequence number `since`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import Annotated
 import typer
 
 from byline.attribution.blame import summary_json
-from byline.attribution.settle import SettledCommit, settle, settled_up_to
+from byline.attribution.declare import claim_on_disk
+from byline.attribution.project import Project, Projects
+from byline.attribution.settle import SettledCommit, settle, settled_up_to, start_at_head
+from byline.attribution.transcripts import Transcripts
 from byline.attribution.wording import shares
 from byline.attribution.worktrees import worktrees
 from byline.cli.arguments import AsJson
 from byline.cli.output import Exit, Piece, Refusal, print_json, print_rows, shown, working
-from byline.cli.work_tree import here, opened
+from byline.cli.work_tree import here, opened, projects
+
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,28 @@ def settle_now(
 
 
 def _settle(root: Path) -> _Worktree:
-    with opened(root, to_write=True) as project:
+    with projects(to_write=True) as known:
+        project = known.at(root)
         if project.journal.read_only:
             raise Refusal(Exit.FAILED, "The journal cannot be written. " + " ".join(project.journal.problems))
+        if not project.repository.is_bare:
+            start_at_head(project)
+            _read_transcripts(known, project)
         commits = settle(project)
         project.journal.flush()
         return _Worktree(root, settled_up_to(project), commits)
+
+
+def _read_transcripts(known: Projects, project: Project) -> None:
+    """Keep what agents wrote down, as far as the person lets it be read."""
+    config = project.config
+    if not config.agents.read:
+        return
+    since = project.clock() - config.record.keep_days * _DAY
+    transcripts = Transcripts(known, config.agents.read, (project.root,), os.environ, since)
+    while (told := transcripts.read()).more or told.places:
+        for place in told.places:
+            claim_on_disk(*place)
 
 
 def _json(worktree: _Worktree) -> dict[str, object]:

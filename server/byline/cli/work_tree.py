@@ -29,11 +29,18 @@ def opened(path: Path, *, to_write: bool = False) -> Iterator[Project]:
     Unless `to_write`, nothing is written, and no journal is made where there is none. Raises NotARepository, GitError
     and JournalError.
     """
-    projects = Projects(settings, read_only=not to_write)
+    with projects(to_write=to_write) as known:
+        yield known.at(path.absolute())
+
+
+@contextmanager
+def projects(*, to_write: bool = False) -> Iterator[Projects]:
+    """The projects that a command meets, closed at the end of the block; writing as with `opened`."""
+    known = Projects(settings, read_only=not to_write)
     try:
-        yield projects.at(path.absolute())
+        yield known
     finally:
-        projects.close()
+        known.close()
 
 
 def name_in(project: Project, path: Path) -> str:

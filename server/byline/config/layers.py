@@ -52,7 +52,7 @@ Entry = Given | Problem
 
 def read(root: Path | None, env: Mapping[str, str], client: Mapping[str, object] | None) -> list[Entry]:
     """What all the layers say, lowest layer first. Never raises for what stands in them."""
-    layers = (_repository(root), _user(env), _environment(env), _client(client))
+    layers = (_repository(root), _answers(env), _user(env), _environment(env), _client(client))
     return [entry for layer in layers for entry in _bounded(layer)]
 
 
@@ -63,6 +63,15 @@ def user_file(env: Mapping[str, str]) -> Path | None:
         return Path(directory, "byline", "config.toml")
     home = env.get("HOME", "")
     return Path(home, ".config", "byline", "config.toml") if Path(home).is_absolute() else None
+
+
+def answers_file(env: Mapping[str, str]) -> Path | None:
+    """Where it is kept what the person answered when Byline asked; a file of settings like the person's own."""
+    directory = env.get("XDG_STATE_HOME", "")
+    if Path(directory).is_absolute():
+        return Path(directory, "byline", "answers.toml")
+    home = env.get("HOME", "")
+    return Path(home, ".local", "state", "byline", "answers.toml") if Path(home).is_absolute() else None
 
 
 def quoted(text: str, size: int = _MAX_QUOTED) -> str:
@@ -84,6 +93,11 @@ def _repository(root: Path | None) -> Iterator[Entry]:
 def _user(env: Mapping[str, str]) -> Iterator[Entry]:
     path = user_file(env)
     return _file(path, Layer.USER, str(path), 0) if path else iter(())
+
+
+def _answers(env: Mapping[str, str]) -> Iterator[Entry]:
+    path = answers_file(env)
+    return _file(path, Layer.USER, str(path), _NO_LINK) if path else iter(())
 
 
 def _file(path: Path, layer: Layer, source: str, flags: int) -> Iterator[Entry]:

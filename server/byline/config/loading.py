@@ -17,9 +17,10 @@ from byline.config.schema import Config, Setting, definitions
 def load(root: Path | None, env: Mapping[str, str], client: Mapping[str, object] | None) -> Config:
     """The settings for the repository whose work tree is `root` (None: for none).
 
-    Later layers win: the repository's `.byline.toml`, the person's `config.toml`, the variables in `env`, the section
-    `byline` of the client's settings, nested as in TOML. For private settings the strictest layer wins. Whatever does
-    not count is named in `problems`, and everything else holds. Raises nothing for what stands in the layers.
+    Later layers win: the repository's `.byline.toml`, what the person answered when asked, their own `config.toml`, the
+    variables in `env`, the section `byline` of the client's settings, nested as in TOML. For private settings the
+    strictest layer wins. Whatever does not count is named in `problems`, and everything else holds. Raises nothing for
+    what stands in the layers.
     """
     problems: list[str] = []
     given: defaultdict[str, list[Setting]] = defaultdict(list)

@@ -130,8 +130,8 @@ class Agents:
 
     read: tuple[Agent, ...] = setting(
         (),
-        'The tools whose transcripts on this machine may be read, a list of names or `"all"`. Only in trusted folders. '
-        "This version reads none; what is set here is kept for the one that does.",
+        'The tools whose transcripts on this machine may be read, a list of names or `"all"`. Only what was done in an '
+        "open, trusted folder is looked at, and it stays on this machine. Until it is set, an editor asks once.",
         scope=Scope.USER,
     )
 

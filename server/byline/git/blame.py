@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 _BLAME = ("blame", "--incremental", "--root", "--encoding=UTF-8", *DIFF_OPTIONS)
 _IGNORED = "blame.ignorerevsfile"
 _TIMEOUT = 300.0
+_MISSING = 0xFFFFFFFF  # no commit has this index
+_ENTRY = re.compile(
+    rb"^([0-9a-f]{40,64}) ([0-9]+) ([0-9]+) ([0-9]+)\n((?:(?!filename ).*\n)*)filename (.*)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +122,88 @@ def find_runs(repo: Repository, rev: str, path: str, since: str | None = None) -
 
 def assemble(rev: str, path: str, runs: Sequence[Run], commits: Mapping[str, BlameCommit]) -> Blame:
     """A blame from runs that cover the file exactly. Raises GitError when they do not."""
-    total = sum(run.size for run in runs)
-    order = {oid: index for index, oid in enumerate(commits)}
-    paths: dict[str, int] = {}
-    commit_of, line_of, path_of = (array("I", bytes(4 * total)) for _ in range(3))
-    covered = bytearray(total)
-    for start, size, oid, line, source in runs:
-        stop = start + size
-        commit_of[start:stop] = array("I", [order[oid]]) * size
-        line_of[start:stop] = array("I", range(line, line + size))
-        path_of[start:stop] = array("I", [paths.setdefault(source, len(paths))]) * size
-        covered[start:stop] = b"\1" * size
-    if len(covered) != total or not all(covered):
-        raise GitError(f"git blame of {path!r} left lines out; run `git fsck` to see whether the repository is whole.")
-    return Blame(rev, path, tuple(commits.values()), tuple(paths), commit_of, line_of, path_of)
+    assembly = Assembly(rev, path, sum(run.size for run in runs))
+    for run in runs:
+        assembly.add(run, commits[run.commit])
+    return assembly.finished()
+
+
+class Assembly:
+    """A blame in the making: runs are added, in any order, until they cover the file.
+
+    Every method raises GitError for what does not fit the file.
+    """
+
+    def __init__(self, rev: str, path: str, size: int) -> None:
+        """`size` is the number of lines of the file `path` in the commit `rev`."""
+        self._rev = rev
+        self._path = path
+        self._commits: list[BlameCommit] = []
+        self._authors: dict[str, int] = {}  # commit id -> index of the commit
+        self._paths: dict[str, int] = {}
+        self._older: dict[str, tuple[list[int], list[int]]] = {}
+        self._commit_of = array("I", [_MISSING]) * size
+        self._line_of = array("I", bytes(4 * size))
+        self._path_of = array("I", bytes(4 * size))
+
+    def add(self, run: Run, commit: BlameCommit) -> None:
+        """The lines of `run` come from where it says."""
+        start, size, _, line, path = run
+        self._check(0 <= start <= len(self._commit_of) - size)
+        author = self._author(commit)
+        source = self._paths.setdefault(path, len(self._paths))
+        if size == 1:  # in a file with a long history, nearly all are; slices would take several times as long
+            self._commit_of[start], self._line_of[start], self._path_of[start] = author, line, source
+            return
+        lines = slice(start, start + size)
+        self._commit_of[lines] = array("I", [author]) * size
+        self._line_of[lines] = array("I", range(line, line + size))
+        self._path_of[lines] = array("I", [source]) * size
+
+    def copy(self, run: Run, older: Blame) -> None:
+        """The lines of `run` are lines of the file that `older` is the blame of, and come from where that says.
+
+        All blames that lines are copied from are of the same commit.
+        """
+        lines = slice(run.start, run.start + run.size)
+        theirs = slice(run.line - 1, run.line - 1 + run.size)
+        self._check(0 <= run.start <= len(self._commit_of) - run.size and 0 < run.line <= len(older) - run.size + 1)
+        authors, sources = self._places(older)
+        self._commit_of[lines] = array("I", [authors[index] for index in older.commit_of[theirs]])
+        self._line_of[lines] = older.line_of[theirs]
+        self._path_of[lines] = array("I", [sources[index] for index in older.path_of[theirs]])
+
+    def finished(self) -> Blame:
+        """The blame, which names no commit without lines."""
+        used = set(self._commit_of)
+        self._check(_MISSING not in used)
+        if len(used) < len(self._commits):
+            place = {index: new for new, index in enumerate(sorted(used))}
+            self._commit_of = array("I", [place[index] for index in self._commit_of])
+        commits = tuple(self._commits[index] for index in sorted(used))
+        return Blame(self._rev, self._path, commits, tuple(self._paths), self._commit_of, self._line_of, self._path_of)
+
+    def _check(self, fits: bool) -> None:
+        if not fits:
+            raise GitError(
+                f"git blame of {self._path!r} does not fit the file; `git fsck` tells if something is broken."
+            )
+
+    def _places(self, older: Blame) -> tuple[list[int], list[int]]:
+        """Where the commits and the paths of another blame stand in this one."""
+        known = self._older.get(older.path)
+        if known is None:
+            authors = [self._author(commit) for commit in older.commits]
+            sources = [self._paths.setdefault(path, len(self._paths)) for path in older.paths]
+            known = self._older[older.path] = (authors, sources)
+        return known
+
+    def _author(self, commit: BlameCommit) -> int:
+        index = self._authors.get(commit.oid)
+        if index is None:
+            index = self._authors[commit.oid] = len(self._commits)
+            self._commits.append(commit)
+        return index
 
 
 def conditions(repo: Repository) -> tuple[Stamp | None, ...]:
@@ -155,30 +228,23 @@ def _check_ignore_files(repo: Repository) -> None:
 def _parse(said: bytes, shallow: frozenset[str]) -> Found:
     """`--incremental` output: entries that end with `filename`; a commit is described where it is first named."""
     runs: list[Run] = []
-    described: dict[str, dict[bytes, bytes]] = {}
+    commits: dict[str, BlameCommit] = {}
+    stops: set[str] = set()
     names: dict[bytes, str] = {}
-    fields: dict[bytes, bytes] = {}
-    head: list[bytes] | None = None
-    oid = ""
-    for line in said.split(b"\n"):
-        if head is None:
-            head = line.split(b" ")
-            if len(head) < 4:
-                break
-            oid = head[0].decode()
-            fields = described.setdefault(oid, {})
-            continue
-        key, _, value = line.partition(b" ")
-        if key != b"filename":
-            fields[key] = value
-            continue
-        path = names.get(value)
+    oids: dict[bytes, str] = {}
+    for commit, line, start, size, description, name in _ENTRY.findall(said):
+        oid = oids.get(commit)
+        if oid is None:
+            oid = oids[commit] = commit.decode()
+            fields = dict(field.partition(b" ")[::2] for field in description.split(b"\n"))
+            commits[oid] = _commit(oid, fields, oid in shallow)
+            if b"boundary" in fields:
+                stops.add(oid)
+        path = names.get(name)
         if path is None:
-            path = names[value] = path_from_git(value)
-        runs.append(Run(int(head[2]) - 1, int(head[3]), oid, int(head[1]), path))
-        head = None
-    commits = {oid: _commit(oid, fields, oid in shallow) for oid, fields in described.items()}
-    return Found(runs, commits, frozenset(oid for oid, fields in described.items() if b"boundary" in fields))
+            path = names[name] = path_from_git(name)
+        runs.append(Run(int(start) - 1, int(size), oid, int(line), path))
+    return Found(runs, commits, frozenset(stops))
 
 
 def _commit(oid: str, fields: dict[bytes, bytes], boundary: bool) -> BlameCommit:

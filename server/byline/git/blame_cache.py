@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 
-from byline.git.blame import Blame, Found, Run, assemble, blame, conditions, find_runs
+from byline.git.blame import Assembly, Blame, Found, blame, conditions, find_runs
 
 if TYPE_CHECKING:
     from byline.git.repository import Repository
@@ -85,35 +85,11 @@ def compose(rev: str, path: str, found: Found, since: str, older: Mapping[str, B
     """
     if found.stops - {since} or None in older.values():
         return None
-    runs: list[Run] = []
-    commits = {oid: commit for oid, commit in found.commits.items() if oid != since}
+    assembly = Assembly(rev, path, sum(run.size for run in found.runs))
     for run in found.runs:
         source = older.get(run.path) if run.commit == since else None
         if source is None:
-            runs.append(run)
-            continue
-        runs += _runs(source, run)
-        commits.update((commit.oid, commit) for commit in source.commits)
-    named = {run.commit for run in runs}
-    return assemble(rev, path, runs, {oid: commit for oid, commit in commits.items() if oid in named})
-
-
-def _runs(source: Blame, run: Run) -> Iterator[Run]:
-    """Where the lines of `run`, which are lines of `source`, come from."""
-    at = run.line - 1
-    end = at + run.size
-    while at < end:
-        size = 1
-        while at + size < end and _continues(source, at, at + size):
-            size += 1
-        commit, line, path = source.line(at)
-        yield Run(run.start + at - run.line + 1, size, commit.oid, line, path)
-        at += size
-
-
-def _continues(source: Blame, first: int, index: int) -> bool:
-    return (
-        source.commit_of[index] == source.commit_of[first]
-        and source.path_of[index] == source.path_of[first]
-        and source.line_of[index] - source.line_of[first] == index - first
-    )
+            assembly.add(run, found.commits[run.commit])
+        else:
+            assembly.copy(run, source)
+    return assembly.finished()

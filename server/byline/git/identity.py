@@ -40,12 +40,23 @@ def committer(runner: Runner) -> tuple[str, str]:
     Never fails. The result is clean: one line, no angle brackets, not empty.
     """
     try:
-        found = _from_gitpython(runner)
+        found = _configured(runner.config()) or _from_gitpython(runner)
     except (GitError, ImportError, KeyError, OSError) as error:
         _log.warning("The committer is not known: %s", error)
         found = _NOBODY
     name, mail = map(_clean, found)
     return name or mail or _NOBODY[0], mail or _NOBODY[1]
+
+
+def _configured(config: Config) -> tuple[str, str] | None:
+    """Who it is where both name and address are set, as they nearly always are: GitPython takes 70 ms to import."""
+    found = [
+        os.environ.get(f"GIT_COMMITTER_{field.upper()}")
+        or config.get(f"committer.{field}")
+        or config.get(f"user.{field}")
+        for field in ("name", "email")
+    ]
+    return (found[0], found[1]) if found[0] and found[1] else None
 
 
 def _from_gitpython(runner: Runner) -> tuple[str, str]:

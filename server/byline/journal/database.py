@@ -76,10 +76,22 @@ def open_for_writing(place: Place) -> sqlite3.Connection:
 
 
 def open_for_reading(place: Place) -> sqlite3.Connection:
-    """A connection that cannot write; to an empty journal where there is none. Raises sqlite3.Error."""
-    if place.exists:
-        return _connect(f"{place.database.as_uri()}?mode=ro")
+    """A connection that cannot write; to an empty journal where there is none, to a copy of one that is outdated.
+
+    Raises sqlite3.Error.
+    """
+    if not place.exists:
+        connection = _connect(_MEMORY)
+        schema.migrate(connection)
+        return connection
+    connection = _connect(f"{place.database.as_uri()}?mode=ro")
+    return _migrated_copy(connection) if schema.is_outdated(connection) else connection
+
+
+def _migrated_copy(outdated: sqlite3.Connection) -> sqlite3.Connection:
     connection = _connect(_MEMORY)
+    outdated.backup(connection)
+    outdated.close()
     schema.migrate(connection)
     return connection
 

@@ -202,7 +202,7 @@ class Reader:
 
     def declarations(self, worktree: str, path: str, since: int = 0) -> list[Declaration]:
         """What was declared of a file at or after the time `since`, oldest first."""
-        sql = """SELECT id, old, new, evidence, time FROM declarations
+        sql = """SELECT id, old, new, evidence, time, spent FROM declarations
             WHERE worktree = ? AND path = ? AND time >= ? ORDER BY sequence"""
         rows = self._all(sql, codec.pack_name(worktree), codec.pack_name(path), since)
         return [
@@ -214,9 +214,15 @@ class Reader:
                 codec.unpack_text(new),
                 codec.unpack_evidence(evidence),
                 time,
+                bool(spent),
             )
-            for id, old, new, evidence, time in rows
+            for id, old, new, evidence, time, spent in rows
         ]
+
+    def declared_after(self, worktree: str, mark: int) -> set[str]:
+        """The files of which something was declared after the sequence number `mark`."""
+        sql = "SELECT DISTINCT path FROM declarations WHERE worktree = ? AND sequence > ?"
+        return {codec.unpack_name(path) for (path,) in self._all(sql, codec.pack_name(worktree), mark)}
 
     def settled(self, commit: str) -> Settled | None:
         """What was settled for `commit`; its edits come back in ascending order, each once."""
@@ -260,11 +266,11 @@ class Reader:
             yield Base(id, commit, codec.unpack_name(path), blob)
 
     def _settled(self, condition: str, *values: object) -> list[Settled]:
-        sql = f"""SELECT commit_id, worktree, mark,
+        sql = f"""SELECT commit_id, worktree, mark, amended,
             (SELECT json_group_array(edit) FROM settled_edits WHERE settled_edits.commit_id = settled.commit_id)
             FROM settled {condition}"""  # noqa: S608 - the conditions are written above
         rows = self._all(sql, *values)
-        return [Settled(r[0], codec.unpack_name(r[1]), tuple(sorted(json.loads(r[3]))), r[2]) for r in rows]
+        return [Settled(r[0], codec.unpack_name(r[1]), tuple(sorted(json.loads(r[4]))), r[2], r[3]) for r in rows]
 
     def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         return next(iter(self._all(sql, *values)), None)

@@ -133,7 +133,10 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """An agent or plug-in said that it replaced `old` (None: not told) by `new` in `path`."""
+    """An agent, its transcript or a plug-in said that it replaced `old` (None: not told) by `new` in `path`.
+
+    One with an id that the journal has already is not stored again. `spent`: its text was found and is claimed.
+    """
 
     id: int
     worktree: str
@@ -142,16 +145,28 @@ class Declaration:
     new: str
     evidence: Evidence
     time: int
+    spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The text of the declaration with this id was found and is claimed."""
+
+    declaration: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`commit` was attributed and holds text of `edits`; `mark` is `high_water(edits)` as its note was computed."""
+    """`commit` was attributed and holds text of `edits`; `mark` is how much the journal knew as its note was computed.
+
+    `amended` is the commit that it took the place of, None where it is no amendment.
+    """
 
     commit: str
     worktree: str
     edits: tuple[int, ...]
     mark: int
+    amended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +213,7 @@ Row = (
     | Prompt
     | Fragment
     | Declaration
+    | Spent
     | Settled
     | CursorRow
     | OutboxNote

@@ -67,7 +67,15 @@ _FIRST = (
     "CREATE INDEX outbox_by_state ON outbox (state, sequence)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+# `spent`: the text was found and is claimed, so that the same text, pasted later, is nobody's.
+# `amended`: the commit that this one took the place of.
+_SPENT_AND_AMENDED = (
+    "ALTER TABLE declarations ADD COLUMN spent INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX declarations_by_arrival ON declarations (worktree, sequence)",
+    "ALTER TABLE settled ADD COLUMN amended TEXT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SPENT_AND_AMENDED)
 """The statements that lead from each version to the next; a published entry never changes, new ones are added."""
 
 VERSION = len(MIGRATIONS)
@@ -89,6 +97,12 @@ def check_version(connection: sqlite3.Connection, newest: int = VERSION) -> int:
             "It is only read, and nothing new is recorded: update Byline."
         )
     return version
+
+
+def is_outdated(connection: sqlite3.Connection) -> bool:
+    """Whether a journal in `connection` was made by an older Byline, and is to be migrated before it is asked."""
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    return owner == APPLICATION_ID and int(connection.execute("PRAGMA user_version").fetchone()[0]) < VERSION
 
 
 def migrate(connection: sqlite3.Connection, migrations: tuple[tuple[str, ...], ...] = MIGRATIONS) -> None:

@@ -24,6 +24,7 @@ from byline.journal.records import (
     Row,
     Settled,
     Snapshot,
+    Spent,
     Splice,
 )
 
@@ -180,26 +181,36 @@ def _fragment(row: Fragment) -> list[Statement]:
 def _declaration(row: Declaration) -> list[Statement]:
     return [
         (
-            """INSERT OR REPLACE INTO declarations (sequence, id, worktree, path, old, new, evidence, time)
-            VALUES (:sequence, :id, :worktree, :path, :old, :new, :evidence, :time)""",
+            """INSERT OR IGNORE INTO declarations (sequence, id, worktree, path, old, new, evidence, time, spent)
+            VALUES (:sequence, :id, :worktree, :path, :old, :new, :evidence, :time, :spent)""",
             {
                 "id": row.id,
                 "old": None if row.old is None else codec.pack_text(row.old),
                 "new": codec.pack_text(row.new),
                 "evidence": codec.pack_evidence(row.evidence),
                 "time": row.time,
+                "spent": int(row.spent),
                 **_place(row),
             },
         )
     ]
 
 
+def _spent(row: Spent) -> list[Statement]:
+    return [("UPDATE declarations SET spent = 1 WHERE id = :id", {"id": row.declaration})]
+
+
 def _settled(row: Settled) -> list[Statement]:
     return [
         (
-            """INSERT OR REPLACE INTO settled (commit_id, sequence, worktree, mark, time)
-            VALUES (:commit, :sequence, :worktree, :mark, :now)""",
-            {"commit": row.commit, "worktree": codec.pack_name(row.worktree), "mark": row.mark},
+            """INSERT OR REPLACE INTO settled (commit_id, sequence, worktree, mark, time, amended)
+            VALUES (:commit, :sequence, :worktree, :mark, :now, :amended)""",
+            {
+                "commit": row.commit,
+                "worktree": codec.pack_name(row.worktree),
+                "mark": row.mark,
+                "amended": row.amended,
+            },
         ),
         ("DELETE FROM settled_edits WHERE commit_id = :commit", {"commit": row.commit}),
         (
@@ -269,6 +280,7 @@ _WRITERS: Mapping[type, Callable[[Any], list[Statement]]] = {
     Prompt: _prompt,
     Fragment: _fragment,
     Declaration: _declaration,
+    Spent: _spent,
     Settled: _settled,
     CursorRow: _cursor,
     OutboxNote: _outbox_note,

@@ -8,6 +8,7 @@ what the client sends until then waits, in order.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -64,6 +65,7 @@ class Application:
         self.server = server
         self.env = env
         self.client_settings: Mapping[str, Any] = {}
+        self.has_asked = False  # about transcripts, in this session
         self.quiet = False  # lenses and hints are switched off for now (`byline.toggle`)
         self._session: Session | None = None
         self._waiting: list[Callable[[], object]] = []
@@ -160,8 +162,9 @@ class Application:
             raise
         listener = module.Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
         logging.getLogger("byline").setLevel(self.config(None).log.level.upper())
-        self._session = session = module.Session(self.server.tasks, self.config, listener, self._log_ends)
+        self._session = session = module.Session(self.server.tasks, self.config, listener, self._log_ends, self.env)
         session.open_folders(self.folders)
+        self._waiting.append(self._configure)
         waiting, self._waiting = self._waiting, []
         for action in waiting:
             try:
@@ -170,6 +173,7 @@ class Application:
                 self.server.problems.failed("start", error)
         self._started.set()
         await asyncio.to_thread(_warm_up)
+        gc.freeze()  # all that was imported stays: looking through it again and again takes 40 ms each time
 
     def _when_started(self, action: Callable[[], object]) -> None:
         if self._session is not None:
@@ -183,14 +187,14 @@ class Application:
         found = await self.server.ask(types.WORKSPACE_CONFIGURATION, items)
         if found and isinstance(found[0], Mapping):
             self.client_settings = {**self.client_settings, **found[0]}
-            self._when_started(lambda: self.session.configure())
+            self._when_started(self._configure)
 
     def _configuration_changed(self, _: Server, params: types.DidChangeConfigurationParams) -> None:
         settings = params.settings
         section = settings.get("byline") if isinstance(settings, Mapping) else None
         if isinstance(section, Mapping):
             self.client_settings = {**self.client_settings, **section}
-            self._when_started(lambda: self.session.configure())
+            self._when_started(self._configure)
         elif self.server.client.configuration:
             self.server.tasks.start("configuration", self._fetch_configuration())
 
@@ -199,6 +203,16 @@ class Application:
         gone = {local_path(folder.uri) for folder in params.event.removed}
         self.folders = [*(folder for folder in self.folders if folder not in gone), *added]
         self._when_started(lambda: self.session.open_folders(added))
+        self._when_started(self._configure)
+
+    def _configure(self) -> None:
+        self.session.configure(self.folders)
+        self.server.tasks.start("consent", self._ask_once())
+
+    async def _ask_once(self) -> None:
+        from byline.lsp.consent import ask_once
+
+        await ask_once(self)
 
     async def _shut_down(self, _: Server, params: object) -> None:
         if self._session is not None:

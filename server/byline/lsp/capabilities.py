@@ -19,6 +19,7 @@ class ClientCapabilities:
     diagnostic_pull: bool = False
     hover_markdown: bool = False
     inlay_hint_refresh: bool = False
+    message_actions: bool = False
     register_configuration: bool = False
     register_watched_files: bool = False
     show_document: bool = False
@@ -41,6 +42,7 @@ class ClientCapabilities:
             diagnostic_pull=get_capability(client, text + "diagnostic") is not None,
             hover_markdown=types.MarkupKind.Markdown in formats,
             inlay_hint_refresh=_has(client, workspace + "inlay_hint.refresh_support"),
+            message_actions=get_capability(client, window + "show_message") is not None,
             register_configuration=_has(client, workspace + "did_change_configuration.dynamic_registration"),
             register_watched_files=_has(client, workspace + "did_change_watched_files.dynamic_registration"),
             show_document=_has(client, window + "show_document.support"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,13 @@ class Place:
     first: int
     last: int
     whole: bool
+
+
+async def has_lenses(file: OpenFile) -> bool:
+    """Whether a file has lenses at all: git tracks it, or it is recorded."""
+    if file.project is None or file.name is None:
+        return False
+    return file.refused is None or await asyncio.to_thread(file.project.repository.tracked, file.name)
 
 
 def places(file: OpenFile, symbols: list[Symbol]) -> Iterator[Place]:

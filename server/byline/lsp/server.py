@@ -34,6 +34,7 @@ ASK_TIMEOUT = 30.0
 
 _WORKERS = 4
 _LEAVE_WITHIN = 2.0
+_SWITCH = 0.0005  # seconds after which a busy thread lets the others run (docs/decisions/0006-threads.md)
 
 Handler = Callable[["Server", Any], Any]
 """`handler(server, params)`: plain ones run on the event loop, in the order in which the client spoke."""
@@ -165,6 +166,7 @@ def main() -> int:
 def run(server: Server) -> int:
     """Run `server` on this process's standard streams; returns the exit code. Ends what hangs after two seconds."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    sys.setswitchinterval(_SWITCH)
     logging.getLogger("pygls").setLevel(logging.WARNING)  # at INFO it logs whole messages, the user's text included
     stdin, stdout = claim_standard_streams()
     with asyncio.Runner() as runner:

@@ -117,6 +117,9 @@ UNKNOWN = Origin(Kind.UNKNOWN)
 _WITNESSES = frozenset({Source.CLIENT, Source.SERVER})
 """Sources that know the edit itself, and not only its text."""
 
+CHAIN = "chain"
+"""The proof of a transcript whose edits lead from one known text exactly to another."""
+
 _LEVEL_OF_PROOF = {
     "editor_reason": Level.PROVEN,
     "plugin_event": Level.PROVEN,
@@ -149,8 +152,10 @@ def level_of(evidence: Evidence) -> Level:
     kind = kind_of(evidence)
     if kind is Kind.UNKNOWN:
         return Level.NONE
-    if evidence.source in (Source.SERVER, Source.TRANSCRIPT):
+    if evidence.source is Source.SERVER:
         return Level.PROVEN
+    if evidence.source is Source.TRANSCRIPT:
+        return Level.PROVEN if evidence.proof == CHAIN else Level.STRONG
     if evidence.source in (Source.MARK, Source.DECLARATION):
         return Level.DECLARED
     if evidence.source is Source.SHAPE:

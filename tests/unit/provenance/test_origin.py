@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from byline.provenance.origin import (
     AI_CHANNELS,
+    CHAIN,
     UNKNOWN,
     Channel,
     Evidence,
@@ -29,7 +30,7 @@ def client(channel: Channel, proof: str | None = None, tool: str | None = None, 
 
 
 def transcript(tool: str = "claude-code", **more: str) -> Evidence:
-    return Evidence(Source.TRANSCRIPT, Channel.AGENT, None, tool, **more)
+    return Evidence(Source.TRANSCRIPT, Channel.AGENT, CHAIN, tool, **more)
 
 
 def declared(tool: str | None = "claude-code", **more: str) -> Evidence:
@@ -83,6 +84,7 @@ ORIGINS = {
     # Content matches.
     "transcript": ([transcript()], "ai proven claude-code"),
     "declaration": ([declared()], "ai declared claude-code"),
+    "transcript, only by its hunks": ([Evidence(Source.TRANSCRIPT, Channel.AGENT)], "ai strong"),
     "transcript of a paste": ([client(Channel.PASTE), transcript()], "ai proven claude-code"),
     "transcript of formatted text": ([client(Channel.FORMAT), transcript()], "ai proven claude-code"),
     "what was typed is never turned": ([TYPED, transcript()], "human declared"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from byline.lsp.lenses import Place, lens_title, places
+from byline.lsp.lenses import Place, has_lenses, lens_title, places
 
 if TYPE_CHECKING:
     from byline.attribution.open_file import OpenFile
@@ -22,7 +22,7 @@ async def handle(app: Application, params: types.CodeLensParams) -> list[types.C
     file = await app.session.file(uri)
     if file is None or file.project is None or app.quiet or not file.project.config.code_lens.enabled:
         return []
-    if file.name is None or not await app.session.has_lenses(file):
+    if file.name is None or not await has_lenses(file):
         return []
     work = asyncio.ensure_future(app.session.blame(file))  # goes on beside the outline
     found = list(places(file, await app.session.outline(file)))

@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from byline.attribution.match import Hunk
 from byline.attribution.opening import declared_evidence
 from byline.git.errors import NotARepository
+from byline.lsp.statements import declare
 
 if TYPE_CHECKING:
     from byline.lsp.application import Application
@@ -21,7 +22,7 @@ async def handle(app: Application, params: Declare) -> dict[str, object]:
     hunks = [Hunk(hunk.old, hunk.new) for hunk in params.hunks]
     evidence = declared_evidence(params.tool, params.model, params.session)
     try:
-        ranges = await app.session.declare(_place(app, params.path), hunks, evidence, params.prompt)
+        ranges = await declare(app.session, _place(app, params.path), hunks, evidence, params.prompt)
     except NotARepository as problem:
         raise JsonRpcInvalidParams(str(problem)) from problem
     return {

@@ -14,6 +14,7 @@ from byline.lsp.handlers.hover import line_card
 from byline.lsp.handlers.mark import mark_evidence
 from byline.lsp.messages import Message, Name, Range, Uri
 from byline.lsp.places import lines_of, open_file
+from byline.lsp.statements import mark
 from byline.lsp.text_safety import message, plain
 
 if TYPE_CHECKING:
@@ -58,11 +59,11 @@ def _lines(file: OpenFile, place: Place) -> tuple[int, int]:
 
 
 async def _mark_as_human(app: Application, file: OpenFile, place: Place) -> object:
-    return {"lines": await app.session.mark(file, *_lines(file, place), mark_evidence("human", None, None))}
+    return {"lines": await mark(app.session, file, *_lines(file, place), mark_evidence("human", None, None))}
 
 
 async def _mark_as_ai(app: Application, file: OpenFile, place: Place) -> object:
-    return {"lines": await app.session.mark(file, *_lines(file, place), mark_evidence("ai", place.tool, place.model))}
+    return {"lines": await mark(app.session, file, *_lines(file, place), mark_evidence("ai", place.tool, place.model))}
 
 
 async def _explain(app: Application, file: OpenFile, place: Place) -> object:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from byline.lsp.places import known_file, lines_of
+from byline.lsp.statements import mark
 from byline.provenance.origin import Channel, Evidence, Source
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def handle(app: Application, params: Mark) -> Coroutine[Any, Any, dict[str, int]
     """How many lines the statement is about: those of the text as it is now, not when the answer is awaited."""
     file = known_file(app, params.text_document.uri)
     statement = mark_evidence(params.kind, params.tool, params.model)
-    return _answer(app.session.mark(file, *lines_of(params.range), statement))
+    return _answer(mark(app.session, file, *lines_of(params.range), statement))
 
 
 async def _answer(count: Awaitable[int]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from byline.lsp.places import local_path
+from byline.lsp.status import status
 
 if TYPE_CHECKING:
     from byline.lsp.application import Application
@@ -13,16 +14,16 @@ if TYPE_CHECKING:
 
 async def handle(app: Application, params: Status) -> dict[str, object]:
     """`journalled` is the acknowledgement: those versions survive whatever happens to this process."""
-    status = await app.session.status(local_path(params.uri))
+    found = await status(app.session, local_path(params.uri))
     failures = [f"{problem.where}: {problem.what}" for problem in app.server.problems.all()]
     return {
-        "root": str(status.root) if status.root else None,
-        "head": status.head,
-        "settled": status.settled,
-        "journalled": status.journalled,
-        "pendingEdits": status.pending_edits,
-        "readers": [],
+        "root": str(found.root) if found.root else None,
+        "head": found.head,
+        "settled": found.settled,
+        "journalled": found.journalled,
+        "pendingEdits": found.pending_edits,
+        "readers": app.session.agents.readers(),
         "models": [],
         "trusted": app.client_settings.get("trusted") is True,
-        "problems": [*status.problems, *failures],
+        "problems": [*found.problems, *failures],
     }
