@@ -9,6 +9,7 @@ import pytest
 
 from support.checks import check_an_ordinary_file
 from support.scenario import Scene
+from support.transcripts import Claude
 
 
 @pytest.fixture
@@ -28,3 +29,12 @@ def an_ordinary_file_stays_right(scene: Scene) -> Iterator[None]:
     yield
     if scene.editors:
         check_an_ordinary_file(scene)
+
+
+@pytest.fixture
+def claude(scene: Scene, tmp_path: Path) -> Claude:
+    home = tmp_path / "claude"
+    home.mkdir()
+    scene.env["CLAUDE_CONFIG_DIR"] = str(home)
+    scene.settings = {"trusted": True, "agents": {"read": ["claude-code"]}}
+    return Claude(home, scene.root)

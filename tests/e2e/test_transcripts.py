@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,71 +9,8 @@ import pytest
 from support.buffer import Buffer
 from support.checks import check, check_blame, check_live
 from support.scenario import Scene
+from support.transcripts import PROMPT, Claude
 from support.wire import wait_for
-
-PROMPT = "add a greeting"
-Row = dict[str, object]
-
-
-class Claude:
-    """Claude Code at work in a repository: it writes files and keeps a transcript."""
-
-    def __init__(self, home: Path, root: Path, session: str = "c1") -> None:
-        self.home, self.root, self.session = home, root, session
-        self.transcript = home / "projects" / "-repo" / f"{session}.jsonl"
-        self.calls = 0
-
-    def writes(self, path: str, old: str, new: str, *, told: bool = True, error: bool = False) -> None:
-        """Edit `path` on disk and tell of it."""
-        file = self.root / path
-        before = file.read_text() if file.exists() else None
-        if not error:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(new if before is None else before.replace(old, new, 1))
-        if told:
-            self.tells(path, old, new, before, error=error)
-
-    def tells(self, path: str, old: str, new: str, before: str | None, *, error: bool = False) -> None:
-        self.calls += 1
-        call, file = f"toolu_{self.session}_{self.calls}", str(self.root / path)
-        if before is None:
-            tool, given = "Write", {"file_path": file, "content": new}
-            result = {"type": "create", "filePath": file, "content": new, "originalFile": None, "structuredPatch": []}
-        else:
-            tool, given = "Edit", {"file_path": file, "old_string": old, "new_string": new}
-            result = {
-                "filePath": file, "oldString": old, "newString": new, "originalFile": before, "replaceAll": False,
-                "userModified": False, "structuredPatch": [],
-            }  # fmt: skip
-        answer = {"type": "tool_result", "tool_use_id": call, "content": "done", "is_error": error}
-        use = {"type": "tool_use", "id": call, "name": tool, "input": given}
-        self.keeps(
-            self.row("user", {"role": "user", "content": PROMPT}),
-            self.row("assistant", {"role": "assistant", "id": call, "model": "claude-opus-5", "content": [use]}),
-            self.row("user", {"role": "user", "content": [answer]}, toolUseResult="Error" if error else result),
-        )
-
-    def row(self, kind: str, message: Row, **more: object) -> Row:
-        self.calls += 1
-        return {
-            "type": kind, "uuid": f"{self.session}-{self.calls}", "sessionId": self.session, "cwd": str(self.root),
-            "timestamp": datetime.now(UTC).isoformat(), "message": message, **more,
-        }  # fmt: skip
-
-    def keeps(self, *rows: Row) -> None:
-        self.transcript.parent.mkdir(parents=True, exist_ok=True)
-        with self.transcript.open("a") as stream:
-            stream.writelines(json.dumps(row) + "\n" for row in rows)
-
-
-@pytest.fixture
-def claude(scene: Scene, tmp_path: Path) -> Claude:
-    home = tmp_path / "claude"
-    home.mkdir()
-    scene.env["CLAUDE_CONFIG_DIR"] = str(home)
-    scene.settings = {"trusted": True, "agents": {"read": ["claude-code"]}}
-    return Claude(home, scene.root)
-
 
 THIRD = "third = compute(first)\n"
 

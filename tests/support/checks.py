@@ -25,7 +25,7 @@ def check(scene: Scene, buffer: Buffer, expected: str, **fields: Sequence[str | 
     """Every line of a committed document: asked of the server, and of `byline blame` for the work tree and for HEAD.
 
     `expected` has a word for every line: a letter of STATES (or several, as in `M|H`), then `:session` where it
-    matters, then `*n` for n such lines. `fields` gives further expected values, one for every line.
+    matters (`:?` for an AI that is not named), then `*n` for n such lines. `fields` gives further expected values, one for every line.
     """
     check_live(buffer, expected, **fields)
     root = scene.root_of(buffer.path)
@@ -122,6 +122,8 @@ def _problem(line: Line, word: str) -> str | None:
     if line["state"] not in states:
         return told
     if line["state"] not in AI_STATES:
+        return told if any(names.values()) else None
+    if session == "?":
         return told if any(names.values()) else None
     return told if names["tool"] is None or session not in ("", names["session"]) else None
 

@@ -48,6 +48,7 @@ class AiderHistory:
         self._started = ""
         self._model: str | None = None
         self._asked: list[str] = []
+        self._is_asking = False
         self._prompt: str | None = None
         self._answer: list[str] = []
         self._size = 0
@@ -60,10 +61,12 @@ class AiderHistory:
             self._started = line[len(_STARTED) :].strip()
             self._begin([])
         elif line.startswith("####"):
-            if self._answer or not self._asked:
+            if not self._is_asking:
                 self._begin([])
+            self._is_asking = True
             self._asked.append(line[4:].strip())
             self._prompt = own_words("\n".join(self._asked))
+            return
         elif line.startswith("> "):
             self._close()
             yield from self._told(line[2:].strip())
@@ -71,6 +74,7 @@ class AiderHistory:
             self._size += len(line)
             if self._size <= _LONGEST:
                 self._answer.append(line)
+        self._is_asking = False
 
     def _begin(self, asked: list[str]) -> None:
         self._asked = asked

@@ -95,10 +95,17 @@ def _names(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
         with os.scandir(path) as entries:
             for entry, _ in zip(entries, range(_MOST), strict=False):
-                (directories if entry.is_dir() else files).append(entry.name)
+                (directories if _is_directory(entry) else files).append(entry.name)
     except OSError:
         return (), ()
     return tuple(sorted(directories)), tuple(sorted(files))
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a symbolic link that leads in a circle
+        return False
 
 
 @lru_cache(maxsize=256)

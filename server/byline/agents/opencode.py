@@ -110,7 +110,8 @@ class OpenCodeDatabase(DatabaseConversation):
             parent = found[0][0] if found else None
         rows = database.rows(
             "SELECT p.data FROM part p WHERE p.message_id = (SELECT m.id FROM message m WHERE m.session_id = ?"
-            ' AND m.time_created <= ? AND m.data LIKE \'%"role":"user"%\' ORDER BY m.time_created DESC LIMIT 1)'
+            " AND m.time_created <= ? AND replace(substr(m.data, 1, 200), ' ', '') LIKE '%\"role\":\"user\"%'"
+            " ORDER BY m.time_created DESC LIMIT 1)"
             " ORDER BY p.time_created LIMIT 20",
             (session, time),
         )

@@ -50,7 +50,7 @@ class Tail:
         self._skipping = False
 
     def lines(self, budget: Budget) -> Iterator[bytes]:
-        """The complete lines that follow, without their breaks, until the budget is spent. Blank ones are left out.
+        """The complete lines that follow, without their breaks, until the budget is spent.
 
         Raises OSError if it cannot be read, ReplacedError if it is not what it was: the next call begins anew.
         """
@@ -64,7 +64,7 @@ class Tail:
                 budget.spend(len(block))
                 self._print = (self._print + block)[-_PRINT:]
                 self._offset += len(block)
-                yield from filter(None, self._after_long_line(block).split(b"\n"))
+                yield from self._after_long_line(block).split(b"\n")[:-1]
             self.behind = self._offset < size and not waits
         finally:
             os.close(file)

@@ -62,6 +62,9 @@ def claim_declared(project: Project, name: str, document: Document, until: float
         for splice in claimed.splices:
             document.apply(splice)
         found.add(row.id)
+        if claimed.disputed:  # both are kept, and neither is named
+            rows += _disputed(project.owners, claimed.disputed, evidence)
+            continue
         rows += _explained(project.owners, row, (*_known_before(project.owners, claimed.absorbed), evidence))
     return Claimed(tuple(rows), frozenset(found))
 
@@ -122,6 +125,13 @@ def _links(told: Sequence[Declaration], start: str, goals: set[str]) -> frozense
 
 def _unix(text: str) -> str:
     return text.replace("\r\n", "\n")
+
+
+def _disputed(owners: OwnerIndex, edits: Iterable[int], evidence: Evidence) -> list[Row]:
+    news = [edit for edit in edits if evidence not in owners.evidence(edit)]
+    for edit in news:
+        owners.add(edit, (evidence,))
+    return [EvidenceOf(edit, evidence) for edit in news]
 
 
 def _known_before(owners: OwnerIndex, edits: Sequence[int]) -> Iterable[Evidence]:

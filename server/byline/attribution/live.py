@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from byline.attribution.copies import Copy
 from byline.attribution.owners import OwnerIndex
 from byline.journal.records import Edit, EvidenceOf, Fragment, Row
 from byline.journal.records import Splice as SpliceRow
 from byline.provenance.assign import Assignment, Change
 from byline.provenance.document import Document, Splice
 from byline.provenance.memory import Memory, Remembered
-from byline.provenance.origin import Channel, Evidence, Source
+from byline.provenance.origin import Channel, Evidence, Kind, Source
 from byline.provenance.shape import looks_typed
 from byline.provenance.span import Span
 from byline.provenance.text import Position, content, text_digest
 
 _HISTORY = 200
 _WAITING_CONTEXTS = 64
+
+Told = TypeVar("Told")
 
 Column = Callable[[str, int], int]
 """From a line's text and a column in the client's units to a column in code points."""
@@ -46,6 +50,8 @@ class _Applied:
     edits: list[int]
     typed: bool
     contexts: list[Evidence | None]
+    before: int  # the version that the changes were made to
+    copies: list[Copy | None] = field(default_factory=list)
     final: bool = False  # whose the text is was decided elsewhere since
     splices: list[list[Splice]] = field(default_factory=list)
     inverses: list[list[Splice]] = field(default_factory=list)
@@ -85,18 +91,21 @@ class LiveDocument:
         self._record = record
         self._clock = clock
         self._history: deque[_Applied] = deque(maxlen=_HISTORY)
-        self._contexts: dict[int, list[Evidence]] = {}
+        self._contexts: dict[int, tuple[list[Evidence], list[Copy | None]]] = {}
 
     def change(self, version: int, changes: Sequence[ClientChange], column: Column) -> None:
         """Apply one notification's changes, which produced `version`."""
         resolved, replaced, whole = self._resolve(changes, column)
-        contexts = _one_each(self._contexts.pop(version, []), len(resolved))
+        told, copies = self._contexts.pop(version, ([], []))
+        contexts = _one_each(told, len(resolved))
         applied = _Applied(
             version,
             resolved,
             [self._new_id() for _ in resolved],
             looks_typed(resolved, replaced, whole),
             contexts,
+            self.version,
+            _one_each(copies, len(resolved)),
         )
         rows: list[Row] = []
         for edit, context in zip(applied.edits, contexts, strict=True):
@@ -114,12 +123,15 @@ class LiveDocument:
         self._history.append(applied)
         self._record(*rows)
 
-    def context(self, version: int, origins: Sequence[Evidence]) -> bool:
-        """Learn where the changes that produced `version` came from; True if that changed anything already shown."""
+    def context(self, version: int, origins: Sequence[Evidence], copies: Sequence[Copy | None] = ()) -> bool:
+        """Learn where the changes that produced `version` came from; True if that changed anything already shown.
+
+        `copies` has one for each of `origins`, None for what is no copy.
+        """
         if version > self.version:
             while len(self._contexts) >= _WAITING_CONTEXTS:
                 del self._contexts[min(self._contexts)]
-            self._contexts[version] = list(origins)
+            self._contexts[version] = (list(origins), list(copies))
             return False
         index = next((i for i in reversed(range(len(self._history))) if self._history[i].version == version), None)
         if index is None:
@@ -132,6 +144,8 @@ class LiveDocument:
                 self._owners.add(edit, (context,))
                 rows.append(EvidenceOf(edit, context))
         applied.contexts = [new or old for new, old in zip(contexts, applied.contexts, strict=True)]
+        if any(copies):
+            applied.copies = _one_each(copies, len(applied.changes))
         if not applied.final:
             rows += self._replay(index)
         self.revision += 1
@@ -147,6 +161,24 @@ class LiveDocument:
             self.revision += 1
             self._record(*rows)
         return bool(rows)
+
+    def explain(self, version: int, evidence: Evidence) -> bool:
+        """Take note of what is behind those changes of `version` of which nothing is known; True if it says anything.
+
+        Whose the text is stays as it is: only what it is called changes.
+        """
+        applied = next((applied for applied in reversed(self._history) if applied.version == version), None)
+        return self.explain_edits(applied.edits if applied else (), evidence)
+
+    def explain_edits(self, edits: Iterable[int], evidence: Evidence) -> bool:
+        """Like `explain`, for these edits."""
+        unknown = [edit for edit in edits if self._owners.origin(edit).kind is Kind.UNKNOWN]
+        for edit in unknown:
+            self._owners.add(edit, (evidence,))
+        if unknown:
+            self.revision += 1
+            self._record(*(EvidenceOf(edit, evidence) for edit in unknown))
+        return bool(unknown)
 
     def splice(self, splices: Sequence[Splice]) -> None:
         """Apply splices that were judged elsewhere (a mark, a declaration, a known version); they are recorded."""
@@ -171,6 +203,10 @@ class LiveDocument:
         channel = next((context.channel for context in applied.contexts if context), None)
         return channel is Channel.RELOAD or (channel in (None, Channel.OTHER) and not applied.typed)
 
+    def untold(self, before: int, after: int) -> list[int]:
+        """The versions after `before`, up to `after`, of whose changes no client has said where they came from."""
+        return [a.version for a in self._history if before < a.version <= after and not any(a.contexts)]
+
     def _resolve(self, changes: Sequence[ClientChange], column: Column) -> tuple[list[Change], list[str], list[bool]]:
         """Changes in code points, what each replaces, whether that is a whole line. Leaves the document as it was."""
         resolved: list[Change] = []
@@ -193,10 +229,11 @@ class LiveDocument:
     def _to_change(self, sent: ClientChange, column: Column) -> Change:
         if sent.start is None or sent.end is None:
             return Change((0, 0), self.document.end, sent.text)
-        start, end = sorted((self._position(sent.start, column), self._position(sent.end, column)))
+        start, end = sorted((self.position(sent.start, column), self.position(sent.end, column)))
         return Change(start, end, sent.text)
 
-    def _position(self, position: tuple[int, int], column: Column) -> Position:
+    def position(self, position: tuple[int, int], column: Column) -> Position:
+        """A position of ours for one of the client's, which is moved into the text if it is outside."""
         line, units = position
         if 0 <= line < len(self.document.lines):
             return self.document.clamp((line, column(self.document.lines[line], units)))
@@ -210,9 +247,15 @@ class LiveDocument:
 
     def _carry_out(self, applied: _Applied) -> None:
         applied.splices, applied.inverses, applied.gone = [], [], []
-        for change, edit, context in zip(applied.changes, applied.edits, applied.contexts, strict=True):
+        every = zip(applied.changes, applied.edits, applied.contexts, applied.copies, strict=True)
+        for change, edit, context, copy in every:
             channel = context.channel if context else None
-            judged = Assignment(self.document, change, edit, channel, self._owners, self._memory).splices()
+            copied = copy.splice(change, self, applied.before) if copy else None
+            judged = (
+                [copied]
+                if copied
+                else Assignment(self.document, change, edit, channel, self._owners, self._memory).splices()
+            )
             applied.splices.append(judged)
             applied.inverses.append([self.document.apply(splice) for splice in judged])
             applied.gone += self._memory.news()
@@ -257,8 +300,8 @@ def _nobody(text: str) -> tuple[Span, ...]:
     return (Span(len(text), 1),) if text else ()
 
 
-def _one_each(origins: Sequence[Evidence], count: int) -> list[Evidence | None]:
-    """One context for each change: as sent, or one for all; a number that fits neither says nothing of any."""
+def _one_each(origins: Sequence[Told | None], count: int) -> list[Told | None]:
+    """One for each change: as sent, or one for all; a number that fits neither says nothing of any."""
     if len(origins) == count:
         return list(origins)
     return [origins[0] if len(origins) == 1 else None for _ in range(count)]

@@ -14,7 +14,7 @@ from byline.attribution.owners import OwnerIndex
 from byline.attribution.survivors import Run, surviving
 from byline.provenance.align import align
 from byline.provenance.document import Document, Splice, merge
-from byline.provenance.origin import Evidence, Kind, Source
+from byline.provenance.origin import Evidence, Kind, Source, level_of
 from byline.provenance.span import Span
 from byline.provenance.state import Owners
 from byline.provenance.text import Position
@@ -36,6 +36,7 @@ class Claim:
 
     splices: tuple[Splice, ...]
     absorbed: tuple[int, ...]  # edits whose text was claimed
+    disputed: tuple[int, ...]  # edits that another AI has claimed with all of that text, as well as this one could
 
 
 def claim(
@@ -59,12 +60,14 @@ def claim(
     taker = _Taker(evidence, owners, older)
     index = _LineIndex(document)
     best: tuple[int, list[Run]] = (0, [])
+    disputed: set[int] = set()
     for runs in _standing(text, new, inserted, evidence):
         weight = sum(taker.weight(document, index, run) for run in runs)
         if weight > best[0]:
             best = (weight, runs)
+        disputed |= taker.disputed(document, index, runs)
     if not best[0]:
-        return None
+        return Claim((), (), tuple(sorted(disputed))) if disputed else None
     splices: list[Splice] = []
     absorbed: set[int] = set()
     for start, stop in best[1]:
@@ -73,7 +76,7 @@ def claim(
         if taken:
             splices.append(Splice(first, last, text[start:stop], spans))
             absorbed |= taken
-    return Claim(tuple(splices), tuple(sorted(absorbed)))
+    return Claim(tuple(splices), tuple(sorted(absorbed)), ())
 
 
 def _standing(text: str, new: str, inserted: Sequence[Run], evidence: Evidence) -> Iterator[list[Run]]:
@@ -150,6 +153,23 @@ class _Taker:
         """`spans` with what may be claimed given to `edit`, and the edits that it was taken from."""
         taken = {span.owner for span in spans if span.length and self._may_take(span.owner)}
         return tuple(merge(Span(s.length, edit) if s.length and s.owner in taken else s for s in spans)), taken
+
+    def disputed(self, document: Document, index: _LineIndex, runs: Sequence[Run]) -> set[int]:
+        """The edits of these runs, if each is another tool's that is claimed no better than by this evidence."""
+        owners = {
+            span.owner
+            for start, stop in runs
+            for span in document.spans_between(index.position(start), index.position(stop))
+            if span.length
+        }
+        return owners if owners and all(map(self._is_anothers, owners)) else set()
+
+    def _is_anothers(self, owner: int) -> bool:
+        if owner < 0 or owner in self.older:
+            return False
+        origin = self.owners.origin(owner)
+        same_level = origin.level == level_of(self.evidence)
+        return origin.kind is Kind.AI and same_level and origin.tool not in (None, self.evidence.tool)
 
     def _may_take(self, owner: int) -> bool:
         if owner < 0 or owner in self.older:

@@ -50,6 +50,8 @@ class OpenFile:
         self.is_torn = False  # the journal has refused something since the newest snapshot
         self.unreviewed: set[object] = set()  # versions that brought text that nobody accounts for, and declarations
         self.saved_revision = 0  # of the live document, when its text was last that on disk
+        self.unaccounted: tuple[int, float] | None = None  # the last such version, and when it came (monotonic)
+        self.opened_edit: int | None = None  # what new text belongs to that was there when it was opened
         self.head_then: str | None = None  # where HEAD was when it came in
         self.refused: str | None = None
         self.project: Project | None = None
@@ -77,7 +79,8 @@ class OpenFile:
         return self.live.text_revision == self.saved_revision
 
     def place(self, prepared: Prepared) -> None:
-        """Note where the file belongs."""
+        """Note where the file belongs, and what was found out about it."""
+        self.opened_edit = prepared.edit
         self.project, self.name, self.refused = prepared.project, prepared.name, prepared.refused
         if prepared.project is not None and prepared.name is not None and prepared.refused is None:
             self.recording = Recording(prepared.project, prepared.name)

@@ -46,8 +46,8 @@ def known_spans(project: Project, name: str, document: Document, head: str | Non
     better = document.copy()
     unknown = _of_unknown_author(better, project.owners)
     text = document.text
-    kept = project.versions.kept(name, text)
-    for version in (kept, _committed(project, head, name, text)):
+    kept, claimed = project.versions.kept(name, text), project.versions.claimed(name)
+    for version in (kept, claimed, _committed(project, head, name, text)):
         if version is not None and unknown:
             unknown -= adopt_lines(better, _loaded(project, version), unknown)
     return better.marks

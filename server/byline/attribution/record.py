@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from byline.attribution.claims import NO_CLAIMS, Claimed, claim_declared
+from byline.attribution.copies import Copy
 from byline.attribution.live import ClientChange, Column, LiveDocument
 from byline.attribution.open_file import OpenFile, Prepared, Recording
 from byline.attribution.opening import known_spans, spans_of
@@ -148,9 +149,11 @@ class Recorder:
 
         file.when_ready(change)
 
-    def context(self, file: OpenFile, version: int, origins: Sequence[Evidence]) -> bool:
+    def context(
+        self, file: OpenFile, version: int, origins: Sequence[Evidence], copies: Sequence[Copy | None] = ()
+    ) -> bool:
         """The client says where the changes of `version` came from; True if that changed something already shown."""
-        changed = file.live.context(version, origins)
+        changed = file.live.context(version, origins, copies)
         if changed:
             self._consider_review(file, version)
         return changed
@@ -235,6 +238,7 @@ class Recorder:
     def _consider_review(self, file: OpenFile, version: int) -> None:
         """Text that nobody accounts for deserves a second look."""
         if file.live.is_unaccounted(version):
+            file.unaccounted = (version, time.monotonic())
             self._call_for_review(file, version)
         else:
             file.unreviewed.discard(version)

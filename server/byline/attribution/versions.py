@@ -24,6 +24,9 @@ from byline.provenance.text import Position, content, digest, split_lines, text_
 
 _MOST_VERSIONS = 12
 _MOST_ALIGNED = 4
+CLAIMING = ("declared", "review")
+"""Why snapshots are taken of a text that declarations may have claimed."""
+
 _CONVERTED = 500  # digests that are kept
 
 
@@ -75,6 +78,13 @@ class Versions:
         if info is None and len(text) > 64:
             info = self._journal.find_snapshot(self._worktree, wanted, None)
         return _document(self._journal.snapshot(info.id)) if info else None
+
+    def claimed(self, path: str) -> Document | None:
+        """The newest version in which something that was declared found its text: on disk, or in any window."""
+        for info in self._journal.snapshots(self._worktree, path, _MOST_VERSIONS):
+            if info.reason in CLAIMING:
+                return _document(self._journal.snapshot(info.id))
+        return None
 
     def text_before(self, path: str, time: int, text: str) -> str | None:
         """What is known of `path` from before somebody wrote `text` to it as a whole, at `time` (Unix seconds)."""

@@ -111,6 +111,8 @@ class Answers:
             blame = LiveBlame(file.uri, document, self._nowhere, None)
         else:
             blame = await asyncio.to_thread(live_blame, file.project, file.name, document)
+        if (running := self._running.get(file)) and running.when == when:
+            del self._running[file]  # it would keep the blame for as long as the file is open
         if file in self._open:
             self._blames.pop(file, None)
             self._blames[file] = (when, blame)

@@ -8,7 +8,6 @@ what the client sends until then waits, in order.
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -47,6 +46,15 @@ _FEATURES: Final[tuple[tuple[str, str, object], ...]] = (
     ("byline/status", "status", None),
 )
 
+_NOTIFICATIONS: Final = (
+    ("byline/agentEvent", "agent_event"),
+    ("byline/diskChange", "disk_change"),
+    ("byline/editContext", "edit_context"),
+    ("byline/hello", "hello"),
+    ("byline/proposal", "proposal"),
+    ("byline/saveBracket", "save_bracket"),
+)
+
 _COMMANDS: Final = (
     "byline.copyAttribution",
     "byline.explainLine",
@@ -81,7 +89,8 @@ class Application:
         server.register(types.SHUTDOWN, self._shut_down)
         server.register(types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configuration_changed)
         server.register(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lambda _, params: self._folders_changed(params))
-        server.register("byline/editContext", self._edit_context)
+        for method, module in _NOTIFICATIONS:
+            server.register(method, self._told(module))
         for method, module, options in _FEATURES:
             server.register(method, self._late(module), options)
         for command in _COMMANDS:
@@ -173,7 +182,6 @@ class Application:
                 self.server.problems.failed("start", error)
         self._started.set()
         await asyncio.to_thread(_warm_up)
-        gc.freeze()  # all that was imported stays: looking through it again and again takes 40 ms each time
 
     def _when_started(self, action: Callable[[], object]) -> None:
         if self._session is not None:
@@ -220,10 +228,13 @@ class Application:
 
     # --- handlers -------------------------------------------------------------------------------------------------
 
-    def _edit_context(self, _: Server, params: Any) -> None:
-        from byline.lsp.handlers import edit_context
+    def _told(self, module: str) -> Callable[[Server, Any], None]:
+        """A notification needs no answer, but its place in the order of all that the client says."""
 
-        self._when_started(lambda: edit_context.handle(self, params))
+        def take(_: Server, params: Any) -> None:
+            self._when_started(lambda: import_module(f"byline.lsp.handlers.{module}").handle(self, params))
+
+        return take
 
     def _late(self, module: str) -> Callable[[Server, Any], Coroutine[Any, Any, object]]:
         return lambda _, params: self._handle(module, params)

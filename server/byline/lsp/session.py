@@ -7,11 +7,14 @@ loop alone; threads get copies.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from byline.attribution.announced import Announced
 from byline.attribution.blame import LiveBlame, prefetch
+from byline.attribution.copies import Copy
 from byline.attribution.live import ClientChange, Column
 from byline.attribution.open_file import OpenFile
 from byline.attribution.project import Project, Projects
@@ -20,6 +23,7 @@ from byline.attribution.settle import SettledCommit, start_at_head
 from byline.config import Config
 from byline.git.errors import GitError, NotARepository
 from byline.journal.errors import JournalError
+from byline.lsp import announcements
 from byline.lsp.agents import Agents
 from byline.lsp.answers import Answers
 from byline.lsp.tasks import Tasks
@@ -39,6 +43,15 @@ class Listener:
     attribution_changed: Callable[[str, int], None] = lambda uri, version: None
     commit_recorded: Callable[[Path, SettledCommit], None] = lambda root, commit: None
     failed: Callable[[str, BaseException], None] = lambda where, error: None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a change came from, as the client says: evidence without a prompt, its text, and what was copied."""
+
+    evidence: Evidence
+    prompt: str | None = None
+    copy: Copy | None = None
 
 
 class Session:
@@ -62,12 +75,12 @@ class Session:
         self.listener = listener
         self.projects = Projects(config_of)
         self.recorder = Recorder(self.projects)
-        told = WatchListener(
-            self._before_settling, self._answers_changed, listener.commit_recorded, listener.failed
-        )
+        told = WatchListener(self._before_settling, self._answers_changed, listener.commit_recorded, listener.failed)
         self.watch = Watch(tasks, told)
         self.agents = Agents(self, tasks, env)
         self.answers = Answers(tasks, self.watch.epoch, self.recorder.nowhere)
+        self.announced = Announced(time.monotonic)
+        self._closed: dict[Path, float] = {}  # when files were closed
         self._folders: Sequence[Path] = ()
         self._ready: dict[str, asyncio.Event] = {}
         self._reviews: dict[str, asyncio.Task[None]] = {}
@@ -108,18 +121,21 @@ class Session:
         if file is not None:
             self.recorder.closed(file)
             self.learned(file)
+            if file.path is not None:
+                self._closed[file.path] = time.monotonic()
             for by_uri in (self._ready, self._reviews):
                 by_uri.pop(uri, None)
             self.answers.closed(file)
 
-    def edit_context(self, uri: str, version: int, origins: Sequence[tuple[Evidence, str | None]]) -> None:
-        """The client says where changes came from: evidence without a prompt, and the prompt's text, for each."""
+    def edit_context(self, uri: str, version: int, origins: Sequence[Origin]) -> None:
+        """The client says where changes came from."""
         file = self.recorder.files.get(uri)
         if file is None:
             return
 
         def learn() -> None:
-            if self.recorder.context(file, version, [self.recorder.with_prompt(file, e, text) for e, text in origins]):
+            evidence = [self.recorder.with_prompt(file, origin.evidence, origin.prompt) for origin in origins]
+            if self.recorder.context(file, version, evidence, [origin.copy for origin in origins]):
                 self.learned(file)
                 self.listener.attribution_changed(uri, file.version)
             self.review_if_needed(file)
@@ -145,6 +161,8 @@ class Session:
             self.listener.failed("open", problem)
             prepared = self.recorder.unplaced(text, "its repository cannot be read")
         self.recorder.start(file, prepared)
+        if file.path is not None:
+            announcements.explain_reopened(self, file, self._closed.pop(file.path, 0.0))
         self.learned(file)  # a commit may have come while what it holds was still waiting
         ready.set()
         self.review_if_needed(file)
@@ -169,6 +187,7 @@ class Session:
                 file.unreviewed.clear()
                 return
             if self.recorder.reviewed(file, await asyncio.to_thread(self.recorder.look, seen)):
+                announcements.explain(self, file)
                 self.learned(file)
                 self.listener.attribution_changed(file.uri, file.version)
 

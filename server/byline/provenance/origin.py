@@ -127,6 +127,7 @@ _LEVEL_OF_PROOF = {
     "command": Level.STRONG,
     "stack": Level.STRONG,
     "paste_provider": Level.STRONG,
+    "proposal": Level.STRONG,
     "dirty_flag": Level.PROBABLE,
     "save_bracket": Level.PROBABLE,
     "shape": Level.PROBABLE,

@@ -1,0 +1,48 @@
+"""Copies: text that still stands where it was taken from. It keeps its owner where the client proves the copying."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from byline.provenance.assign import Change
+from byline.provenance.document import Splice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from byline.attribution.live import Column, LiveDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What was pasted was copied from `start` to `end` (the client's positions) of an open document.
+
+    `source` gives that document now, None if it is open no more; `version` is the one in which the text stood there,
+    and `digest` the SHA-256 of its UTF-8 bytes, in hexadecimal.
+    """
+
+    source: Callable[[], LiveDocument | None]
+    version: int
+    start: tuple[int, int]
+    end: tuple[int, int]
+    digest: str
+    column: Column
+
+    def splice(self, change: Change, pasted_into: LiveDocument, version: int) -> Splice | None:
+        """`change`, an insertion into a document at `version`, with the owners that the text has where it came from.
+
+        None where that cannot be shown: then it is text like any other.
+        """
+        source = self.source()
+        if source is None or change.start != change.end:
+            return None
+        if (version if source is pasted_into else source.version) != self.version:
+            return None
+        start, end = sorted((source.position(self.start, self.column), source.position(self.end, self.column)))
+        text = source.document.text_between(start, end)
+        if text != change.text or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != self.digest:
+            return None
+        spans = tuple(span for span in source.document.spans_between(start, end) if span.length)
+        return Splice(change.start, change.end, text, spans)
