@@ -28,7 +28,7 @@ from byline.provenance.document import Document
 from byline.provenance.origin import Evidence, Kind, Origin
 from byline.provenance.span import base_owner
 from support.buffer import Step, origin
-from support.checks import check_blame, check_live
+from support.checks import check, check_blame, check_live
 from support.client import wait_for
 from support.repo import Repo
 from support.scenario import Scene
@@ -315,7 +315,84 @@ def repo(tmp_path: Path) -> Repo:
 async def session() -> AsyncIterator[Session]:
     """A session in this process."""
     tasks = Tasks(Problems())
-    session = Session(tasks, lambda root: Config(), Listener(), {})
+    session = Session(tasks, lambda root: Config(), Listener(), {}, {})
     yield session
     await tasks.stop()
     await session.close()
+
+
+def test_a_journal_that_is_lost_is_begun_anew_with_what_is_open(scene: Scene) -> None:
+    f = scene.open("app.py", "first = 1\n")
+    f.ai(append="second = compute(first)\n")
+    scene.wait_journalled(f)
+    for file in scene.root.glob(".git/byline/journal.db*"):
+        file.unlink()
+    f.types(append="third = 3\n")
+    wait_until("it is noticed", lambda: any("new one" in p for p in f.editor.status(f.uri)["problems"]))
+    scene.wait_journalled(f)
+    f.editor.kill()
+    again = scene.new_editor().open(f.path, f.text)
+    check_live(again, "O A:s1 H")
+
+
+def test_a_file_that_becomes_too_large_is_recorded_no_longer(scene: Scene) -> None:
+    scene.settings = {"record": {"maxLines": 1000}}
+    f = scene.open("app.py", "first = 1\n")
+    f.types(append="second = 2\n")
+    scene.wait_journalled(f)
+    f.pastes(append="x = 1\n" * 20_000)
+    wait_until("it is refused", lambda: any("too large" in p for p in f.editor.status(f.uri)["problems"]))
+    assert f.uri not in f.editor.status(f.uri)["journalled"]
+
+
+def test_a_statement_about_committed_lines_is_not_pending(scene: Scene) -> None:
+    f = scene.open("app.py", "first = 1\n")
+    check_live(f, "O")
+    f.mark("human", 1, 1)
+    assert f.editor.status(f.uri)["pendingEdits"] == 0
+    f.types(append="second = 2\n")
+    f.mark("ai", 2, 2, tool="codex")
+    assert f.editor.status(f.uri)["pendingEdits"] == 1
+
+
+def test_a_small_reload_that_no_client_explains_is_not_typing(scene: Scene) -> None:
+    f = scene.open("app.py", "first = 1\n")
+    check_live(f, "O")
+    scene.write("app.py", "first = 12\n")
+    with f.untold():
+        f.types_in_a_burst(after=("first = 1", "2"))
+    check_live(f, "U")
+
+
+def test_a_declaration_opens_no_repository_that_the_person_has_not_open(scene: Scene, tmp_path: Path) -> None:
+    f = scene.open("app.py", "first = 1\n")
+    check_live(f, "O")
+    other = tmp_path / "foreign"
+    scene.make_repository(other)
+    (other / "app.py").write_text("first = 1\n")
+    said = {
+        "hunks": [{"old": None, "new": "first = 1\n"}],
+        "tool": "codex",
+        "model": None,
+        "session": "s",
+        "prompt": None,
+    }
+    answer = f.editor.wire.request("byline/declare", {"path": str(other / "app.py"), **said})
+    assert answer == {"verified": False, "ranges": []}
+    assert not (other / ".git" / "byline").exists()
+
+
+def test_late_evidence_about_an_amended_commit_keeps_what_the_first_one_knew(scene: Scene) -> None:
+    f = scene.open("app.py", "first = 1\n")
+    f.ai(append="second = compute(first)\n")
+    f.saves()
+    scene.commit()
+    f.reloads(f.text + "third = load_from_disk(second)\n")
+    f.saves()
+    scene.commit("--amend", "--no-edit")
+    said = {"path": "app.py", "tool": "codex", "model": None, "session": "c1", "prompt": None}
+    f.editor.wire.request(
+        "byline/declare", {**said, "hunks": [{"old": None, "new": "third = load_from_disk(second)\n"}]}
+    )
+    wait_until("the note knows it", lambda: "codex" in scene.note())
+    check(scene, f, "O A:s1 A:c1")

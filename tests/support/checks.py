@@ -25,7 +25,8 @@ def check(scene: Scene, buffer: Buffer, expected: str, **fields: Sequence[str | 
     """Every line of a committed document: asked of the server, and of `byline blame` for the work tree and for HEAD.
 
     `expected` has a word for every line: a letter of STATES (or several, as in `M|H`), then `:session` where it
-    matters (`:?` for an AI that is not named), then `*n` for n such lines. `fields` gives further expected values, one for every line.
+    matters (`:?` for an AI that is not named), then `*n` for n such lines. `fields` gives further expected values, one
+    for every line.
     """
     check_live(buffer, expected, **fields)
     root = scene.root_of(buffer.path)

@@ -15,7 +15,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from byline.attribution.live import ClientChange, Column
+from byline.attribution.client_changes import ClientChange, Column
 from byline.lsp.progress import Progress
 from byline.lsp.server import Server, run
 from byline.lsp.tasks import cancel_token

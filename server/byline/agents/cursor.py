@@ -7,7 +7,8 @@ texts before and after, which stand under `composer.content.<SHA-256>`. Agent tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from byline.agents.calls import Call, written
@@ -25,6 +26,7 @@ _BUBBLES = "bubbleId:"
 _TURN = 300
 _OLDEST = 20_000  # rows before the newest that are looked at
 _MOST = 2_000
+_ANY_MODEL = "default"
 _EMPTY = "composer.content.e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
@@ -51,63 +53,83 @@ class CursorDatabase(DatabaseConversation):
     def read(self, database: Database) -> Iterator[AgentEdit]:
         """The edits in the messages that are new."""
         if self._row is None:
-            newest = database.rows(f"SELECT max(rowid) FROM {_TABLE}")[0][0]  # noqa: S608
+            newest = database.rows(f"SELECT max(rowid) FROM {_TABLE}")[0][0]  # noqa: S608 - a constant
             self._row = max(0, newest - _OLDEST) if isinstance(newest, int) else 0
-        query = f"SELECT rowid, key, value FROM {_TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608
+        query = f"SELECT rowid, key, value FROM {_TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - a constant
         rows = database.rows(query, (self._row, _TURN))
         self.behind = len(rows) == _TURN
+        chats: _Chats = {}
         for row, key, value in rows:
             if isinstance(key, str) and key.startswith(_BUBBLES):
-                yield from self._message(database, key, as_record(_json(value)))
+                yield from self._message(database, chats, key, as_record(_json(value)))
             if isinstance(row, int):
                 self._row = row
 
-    def _message(self, database: Database, key: str, message: Record) -> Iterator[AgentEdit]:
+    def _message(self, database: Database, chats: _Chats, key: str, message: Record) -> Iterator[AgentEdit]:
         made = record_at(message, "toolFormerData")
         if made.get("status") != "completed" or name_at(made, "name") not in _TOOLS:
             return
         asked, result = arguments_at(made, "params"), arguments_at(made, "result")
         path = absolute(name_at(asked, "relativeWorkspacePath", "targetFile", "target_file"))
-        after_name = name_at(result, "afterContentId")
-        if path is None or after_name is None or not self._inside(path):
+        if path is None or not self._inside(path):
             return
-        before, after = _content(database, name_at(result, "beforeContentId")), _content(database, after_name)
-        chat = key.split(":")[1]
-        model, prompt = _asked(database, chat, name_at(message, "createdAt"))
-        if after is not None:
-            created = before == "" and name_at(result, "beforeContentId") == _EMPTY
-            yield Call(
-                tool=Cursor.tool,
-                session=chat,
-                model=model,
-                prompt=prompt,
-                call=name_at(made, "toolCallId"),
-                time=moment(message.get("createdAt")),
-                cwd=None,
-                succeeded=True,
-            ).edit(written(path, after, creates=created, before=before))
+        before_name, after_name = name_at(result, "beforeContentId"), name_at(result, "afterContentId")
+        before, after = _content(database, before_name), _content(database, after_name)
+        if after is None:
+            return
+        chat, time = key.split(":")[1], name_at(message, "createdAt")
+        if chat not in chats:
+            chats[chat] = _chat(database, chat)
+        yield Call(
+            tool=Cursor.tool,
+            session=chat,
+            model=_newest(chats[chat], time, lambda said: said.model),
+            prompt=_newest(chats[chat], time, lambda said: said.words),
+            call=name_at(made, "toolCallId"),
+            time=moment(time),
+            cwd=None,
+            succeeded=True,
+        ).edit(written(path, after, creates=before_name == _EMPTY, before=before))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A message of a chat: when it was written (ISO 8601), of which model it is or for which, the person's words."""
+
+    time: str
+    model: str | None
+    words: str | None
+
+
+_Chats = dict[str, list[_Said]]
+
+
+def _chat(database: Database, name: str) -> list[_Said]:
+    """The messages of a chat in order of time."""
+    query = f"SELECT value FROM {_TABLE} WHERE key >= ? AND key < ? LIMIT ?"  # noqa: S608 - a constant
+    messages: list[_Said] = []
+    for (value,) in database.rows(query, (f"{_BUBBLES}{name}:", f"{_BUBBLES}{name};", _MOST)):
+        message = as_record(_json(value))
+        model = name_at(record_at(message, "modelInfo"), "modelName")
+        words = own_words(text_at(message, "text")) if message.get("type") == 1 else None
+        time = name_at(message, "createdAt")
+        if time is not None:
+            messages.append(_Said(time, None if model == _ANY_MODEL else model, words))
+    return sorted(messages, key=lambda said: said.time)
+
+
+def _newest(messages: list[_Said], time: str | None, of: Callable[[_Said], str | None]) -> str | None:
+    """What `of` tells of the newest message until `time` of which it tells anything."""
+    until = (said for said in reversed(messages) if time is None or said.time <= time)
+    return next((told for said in until if (told := of(said)) is not None), None)
 
 
 def _content(database: Database, name: str | None) -> str | None:
     """The text that stands under `name`."""
     if name == _EMPTY:
         return ""
-    rows = database.rows(f"SELECT value FROM {_TABLE} WHERE key = ?", (name,)) if name else []  # noqa: S608
+    rows = database.rows(f"SELECT value FROM {_TABLE} WHERE key = ?", (name,)) if name else []  # noqa: S608 - a constant
     return _text(rows[0][0]) if rows else None
-
-
-def _asked(database: Database, chat: str, time: str | None) -> tuple[str | None, str | None]:
-    """Of which model, and what, the person asked last in `chat` before `time` (ISO 8601)."""
-    query = f"SELECT value FROM {_TABLE} WHERE key >= ? AND key < ? LIMIT ?"  # noqa: S608
-    model: str | None = None
-    said: list[tuple[str, str]] = []
-    for (value,) in database.rows(query, (f"{_BUBBLES}{chat}:", f"{_BUBBLES}{chat};", _MOST)):
-        message = as_record(_json(value))
-        created, words = name_at(message, "createdAt"), own_words(text_at(message, "text"))
-        model = name_at(record_at(message, "modelInfo"), "modelName") or model
-        if message.get("type") == 1 and created and words and (time is None or created <= time):
-            said.append((created, words))
-    return model, max(said)[1] if said else None
 
 
 def _text(value: object) -> str | None:

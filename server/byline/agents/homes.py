@@ -35,12 +35,11 @@ class Homes:
         home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
         config = at("XDG_CONFIG_HOME", home / ".config")
         data = at("XDG_DATA_HOME", home / ".local" / "share")
-        set_by_hand = environ.get("CLAUDE_CONFIG_DIR")
-        claude = [Path(part) for part in set_by_hand.split(",") if part] if set_by_hand else []
+        claude = environ.get("CLAUDE_CONFIG_DIR")
         return cls(
             home=home,
             data=data,
-            claude=tuple(claude) or (home / ".claude", config / "claude"),
+            claude=(Path(claude),) if claude else (home / ".claude", config / "claude"),
             codex=at("CODEX_HOME", home / ".codex"),
             gemini=at("GEMINI_CLI_HOME", home) / ".gemini",
             copilot=at("COPILOT_HOME", home / ".copilot"),

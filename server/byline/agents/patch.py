@@ -32,9 +32,7 @@ class FilePatch:
 
 def patches_in(text: str) -> list[FilePatch]:
     """The file patches of every `apply_patch` patch in `text`, which may be a command or a program around them."""
-    return [
-        patch for body in _bodies(text) for patch in _sections(body.removeprefix("\n").removesuffix("\n").split("\n"))
-    ]
+    return [patch for body in _bodies(text) for patch in _sections(body.split("\n"))]
 
 
 def _bodies(text: str) -> Iterator[str]:
@@ -49,7 +47,7 @@ def _bodies(text: str) -> Iterator[str]:
             body = _unescaped(body)
         elif "`" in text[max(0, start - 12) : start] and "raw`" not in text[max(0, start - 12) : start]:
             body = re.sub(r"\\([`$\\])", r"\1", body)
-        yield body
+        yield body.removeprefix("\n").removesuffix("\n")
         start = text.find(_BEGIN, end)
 
 
@@ -64,7 +62,8 @@ def _unescaped(literal: str) -> str:
 
 def _sections(lines: Sequence[str]) -> Iterator[FilePatch]:
     heads = [(i, head) for i, line in enumerate(lines) if (head := _SECTION.fullmatch(line.rstrip()))]
-    for (start, head), end in zip(heads, [*(i for i, _ in heads[1:]), len(lines)], strict=True):
+    ends = [*(i for i, _ in heads[1:]), len(lines)]
+    for (start, head), end in zip(heads, ends, strict=False):
         body = list(lines[start + 1 : end])
         moved_to = body.pop(0)[len(_MOVE) :].strip() if body and body[0].startswith(_MOVE) else None
         hunks: tuple[Hunk, ...]

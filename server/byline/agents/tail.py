@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stat import S_ISREG
 
 MAX_LINE = 32 << 20
-MAX_DOCUMENT = 64 << 20
+MAX_DOCUMENT = 32 << 20
 _FIRST = 64 << 10  # enough to learn whose a transcript is
 _CHUNK = 1 << 20
 _PRINT = 64  # bytes before the place that was reached: they tell whether it is still the same text
@@ -58,13 +58,15 @@ class Tail:
         try:
             size = self._checked(file)
             waits = False
-            while self._offset < size and not waits and not budget.is_spent:
+            while self._offset < size and not waits:
                 block = self._block(file)
                 waits = not block
                 budget.spend(len(block))
                 self._print = (self._print + block)[-_PRINT:]
                 self._offset += len(block)
                 yield from self._after_long_line(block).split(b"\n")[:-1]
+                if budget.is_spent:  # asked last, so that every turn gets a little further
+                    break
             self.behind = self._offset < size and not waits
         finally:
             os.close(file)

@@ -6,6 +6,7 @@ Nothing here decides anything: what the tools recorded is given out, once, and o
 from __future__ import annotations
 
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from byline.agents.tools import READERS
 _log = logging.getLogger(__name__)
 
 _SECONDS = 0.25  # that one poll may take
+_RETRY_AFTER = 5.0  # seconds
 _MOST_SEEN = 200_000  # edits of which it is remembered that they were given out
 
 
@@ -60,6 +62,7 @@ class _Transcript:
     seen: tuple[int, int] | None = None  # size and time of the change that was read last
     foreign: bool = False
     mine: bool = False
+    retry_at: float = math.inf  # on the monotonic clock: when to try again what could not be read
 
 
 @dataclass(slots=True)
@@ -70,11 +73,11 @@ class _Watched:
     places: Sequence[Place] = ()
     transcripts: dict[str, _Transcript] = field(default_factory=dict)
     edits: int = 0
-    problem: str | None = None
+    problems: dict[str, str] = field(default_factory=dict)
 
 
 class Watch:
-    """All transcripts of the tools that may be read, polled.
+    """All transcripts of the tools that may be read, polled, by one thread at a time.
 
     `tools` are names of the setting `agents.read`; unknown ones are passed over. `roots` gives the open, trusted
     folders at each poll; what was recorded elsewhere is never given out. Files that were last changed before `since`
@@ -124,7 +127,7 @@ class Watch:
                 found=is_present(watched.reader, self._homes),
                 files=sum(transcript.mine for transcript in watched.transcripts.values()),
                 edits=watched.edits,
-                problem=watched.problem,
+                problem=next(iter(watched.problems.values()), None),
             )
             for watched in self._watched
         )
@@ -153,6 +156,7 @@ class Watch:
                     yield transcript
         for path in watched.transcripts.keys() - there:
             del watched.transcripts[path]
+            watched.problems.pop(path, None)
 
     def _transcript(self, watched: _Watched, place: Place, path: str) -> _Transcript | None:
         """The transcript at `path`, if it has changed since it was read."""
@@ -167,7 +171,7 @@ class Watch:
         signature = (status.st_size, status.st_mtime_ns)
         if place.cut is Cut.DATABASE:
             signature = _with_log(path, signature)
-        if known is not None and known.seen == signature and known.file == file and not known.tail.behind:
+        if known is not None and known.seen == signature and known.file == file and not _goes_on(known):
             return None
         if max(signature[1], status.st_mtime_ns) < self._since:
             return None
@@ -185,17 +189,21 @@ class Watch:
 
     def _read(self, watched: _Watched, transcript: _Transcript, budget: Budget) -> list[AgentEdit]:
         """What is new in `transcript` and belongs to the open folders."""
+        transcript.retry_at = math.inf
         try:
-            return list(self._edits(transcript, budget))
+            edits = list(self._edits(transcript, budget))
+            watched.problems.pop(transcript.path, None)
+            return edits
         except ReplacedError:
             transcript.conversation = transcript.place.begin(Path(transcript.path))
         except FileNotFoundError:
             watched.transcripts.pop(transcript.path, None)
         except OSError as error:
-            watched.problem = f"{transcript.path}: {error.strerror or error}"
+            watched.problems[transcript.path] = f"{transcript.path}: {error.strerror or error}"
+            transcript.retry_at = time.monotonic() + _RETRY_AFTER
         except Exception as error:  # noqa: BLE001 - a transcript is anybody's: whatever is in it, the others are read
             _log.warning("a transcript of %s could not be understood", watched.reader.tool, exc_info=True)
-            watched.problem = f"{transcript.path}: not understood ({type(error).__name__})"
+            watched.problems[transcript.path] = f"{transcript.path}: not understood ({type(error).__name__})"
             transcript.foreign = True
         return []
 
@@ -217,8 +225,7 @@ class Watch:
 
     def _is_new(self, edit: AgentEdit) -> bool:
         """Whether `edit` was not given out before: resumed and forked sessions are copies of others."""
-        call = edit.call or (edit.session, edit.hunks, edit.after)
-        key = hash((edit.tool, call, edit.path, edit.succeeded))
+        key = hash((edit.tool, edit.call or edit.session, edit.path, edit.succeeded, edit.hunks, edit.after))
         if key in self._given:
             return False
         self._given[key] = None
@@ -236,6 +243,11 @@ def present(environ: Mapping[str, str]) -> tuple[str, ...]:
 def is_present(reader: Reader, homes: Homes) -> bool:
     """Whether one of a reader's directories exists."""
     return any(sign.is_dir() for sign in reader.signs(homes))
+
+
+def _goes_on(transcript: _Transcript) -> bool:
+    """Whether there is something to do for an unchanged transcript."""
+    return transcript.tail.behind or time.monotonic() > transcript.retry_at
 
 
 def _pieces(transcript: _Transcript, budget: Budget) -> Iterator[bytes]:

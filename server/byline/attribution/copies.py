@@ -6,13 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from byline.attribution.client_changes import ClientPosition, Column, position_in
 from byline.provenance.assign import Change
 from byline.provenance.document import Splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from byline.attribution.live import Column, LiveDocument
+    from byline.attribution.live import LiveDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Copy:
 
     source: Callable[[], LiveDocument | None]
     version: int
-    start: tuple[int, int]
-    end: tuple[int, int]
+    start: ClientPosition
+    end: ClientPosition
     digest: str
     column: Column
 
@@ -40,7 +41,7 @@ class Copy:
             return None
         if (version if source is pasted_into else source.version) != self.version:
             return None
-        start, end = sorted((source.position(self.start, self.column), source.position(self.end, self.column)))
+        start, end = sorted(position_in(source.document, place, self.column) for place in (self.start, self.end))
         text = source.document.text_between(start, end)
         if text != change.text or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != self.digest:
             return None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from byline.attribution.client_changes import ClientChange, Column, resolve
 from byline.attribution.copies import Copy
 from byline.attribution.owners import OwnerIndex
 from byline.journal.records import Edit, EvidenceOf, Fragment, Row
@@ -20,25 +21,12 @@ from byline.provenance.document import Document, Splice
 from byline.provenance.memory import Memory, Remembered
 from byline.provenance.origin import Channel, Evidence, Kind, Source
 from byline.provenance.shape import looks_typed
-from byline.provenance.span import Span
-from byline.provenance.text import Position, content, text_digest
+from byline.provenance.text import text_digest
 
 _HISTORY = 200
 _WAITING_CONTEXTS = 64
 
 Told = TypeVar("Told")
-
-Column = Callable[[str, int], int]
-"""From a line's text and a column in the client's units to a column in code points."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClientChange:
-    """A content change as sent: `start` and `end` are (line, column in the client's units), None for the whole text."""
-
-    start: tuple[int, int] | None
-    end: tuple[int, int] | None
-    text: str
 
 
 @dataclass(slots=True)
@@ -95,17 +83,17 @@ class LiveDocument:
 
     def change(self, version: int, changes: Sequence[ClientChange], column: Column) -> None:
         """Apply one notification's changes, which produced `version`."""
-        resolved, replaced, whole = self._resolve(changes, column)
+        resolved = resolve(self.document, changes, column)
         told, copies = self._contexts.pop(version, ([], []))
-        contexts = _one_each(told, len(resolved))
+        contexts = _one_each(told, len(changes))
         applied = _Applied(
             version,
-            resolved,
-            [self._new_id() for _ in resolved],
-            looks_typed(resolved, replaced, whole),
+            resolved.changes,
+            [self._new_id() for _ in resolved.changes],
+            looks_typed(resolved.changes, resolved.replaced, resolved.whole_lines),
             contexts,
             self.version,
-            _one_each(copies, len(resolved)),
+            _one_each(copies, len(changes)),
         )
         rows: list[Row] = []
         for edit, context in zip(applied.edits, contexts, strict=True):
@@ -203,47 +191,14 @@ class LiveDocument:
         channel = next((context.channel for context in applied.contexts if context), None)
         return channel is Channel.RELOAD or (channel in (None, Channel.OTHER) and not applied.typed)
 
+    def is_guessed(self, version: int) -> bool:
+        """Whether only the shape of its changes says that somebody typed `version`."""
+        applied = self._history[-1] if self._history else None
+        return applied is not None and applied.version == version and applied.typed and not any(applied.contexts)
+
     def untold(self, before: int, after: int) -> list[int]:
         """The versions after `before`, up to `after`, of whose changes no client has said where they came from."""
         return [a.version for a in self._history if before < a.version <= after and not any(a.contexts)]
-
-    def _resolve(self, changes: Sequence[ClientChange], column: Column) -> tuple[list[Change], list[str], list[bool]]:
-        """Changes in code points, what each replaces, whether that is a whole line. Leaves the document as it was."""
-        resolved: list[Change] = []
-        replaced: list[str] = []
-        whole: list[bool] = []
-        inverses: list[Splice] = []
-        for sent in changes:
-            change = self._to_change(sent, column)
-            resolved.append(change)
-            replaced.append(self.document.text_between(change.start, change.end))
-            whole.append(self._covers_a_line(change))
-            if len(changes) > 1:
-                inverses.append(
-                    self.document.apply(Splice(change.start, change.end, change.text, _nobody(change.text)))
-                )
-        for inverse in reversed(inverses):
-            self.document.apply(inverse)
-        return resolved, replaced, whole
-
-    def _to_change(self, sent: ClientChange, column: Column) -> Change:
-        if sent.start is None or sent.end is None:
-            return Change((0, 0), self.document.end, sent.text)
-        start, end = sorted((self.position(sent.start, column), self.position(sent.end, column)))
-        return Change(start, end, sent.text)
-
-    def position(self, position: tuple[int, int], column: Column) -> Position:
-        """A position of ours for one of the client's, which is moved into the text if it is outside."""
-        line, units = position
-        if 0 <= line < len(self.document.lines):
-            return self.document.clamp((line, column(self.document.lines[line], units)))
-        return self.document.clamp(position)
-
-    def _covers_a_line(self, change: Change) -> bool:
-        (first, left), (last, right) = change.start, change.end
-        if left:
-            return False
-        return last > first or right == len(content(self.document.lines[first])) > 0
 
     def _carry_out(self, applied: _Applied) -> None:
         applied.splices, applied.inverses, applied.gone = [], [], []
@@ -293,11 +248,6 @@ class LiveDocument:
         rows: list[Row] = [SpliceRow(self.identity, version, s.start, s.end, s.text, s.spans) for s in splices]
         self.unsaved_rows += len(rows)
         return rows
-
-
-def _nobody(text: str) -> tuple[Span, ...]:
-    """Spans for a text that is tried out and taken back."""
-    return (Span(len(text), 1),) if text else ()
 
 
 def _one_each(origins: Sequence[Told | None], count: int) -> list[Told | None]:

@@ -49,6 +49,7 @@ class OpenFile:
         self.journalled: int | None = None  # the newest version that is durable
         self.is_torn = False  # the journal has refused something since the newest snapshot
         self.unreviewed: set[object] = set()  # versions that brought text that nobody accounts for, and declarations
+        self.on_disk: tuple[int, int] | None = None  # size and time of the file as it was last seen to be the buffer
         self.saved_revision = 0  # of the live document, when its text was last that on disk
         self.unaccounted: tuple[int, float] | None = None  # the last such version, and when it came (monotonic)
         self.opened_edit: int | None = None  # what new text belongs to that was there when it was opened
@@ -105,6 +106,16 @@ class OpenFile:
         self._tickets[version] = ticket
         if self.journalled == version:
             self.journalled = None
+
+    def forget_acknowledgements(self) -> None:
+        """What was safe is not any more: the journal was lost."""
+        self.journalled = None
+        self._tickets.clear()
+
+    def stop_recording(self, reason: str) -> None:
+        """From here on the file is not recorded."""
+        self.recording, self.refused = None, reason
+        self.forget_acknowledgements()
 
     def durable(self, ticket: int) -> None:
         """The journal has committed all up to `ticket`."""

@@ -53,6 +53,13 @@ def known_spans(project: Project, name: str, document: Document, head: str | Non
     return better.marks
 
 
+def rebased(document: Document, reviewed: Document, owners: OwnerIndex) -> Document:
+    """`document`, with what was found out about an earlier state of it in lines that are still of unknown author."""
+    better = document.copy()
+    adopt_lines(better, reviewed, _of_unknown_author(better, owners))
+    return better
+
+
 def declared_evidence(tool: str | None, model: str | None, session: str | None) -> Evidence:
     """The evidence that a declaration is."""
     return Evidence(Source.DECLARATION, Channel.AGENT, None, tool, model, session)

@@ -111,6 +111,10 @@ class OwnerIndex:
             self._known.update(self._journal.bases(unknown))
         return {self._known[number].commit for number in numbers if number in self._known}
 
+    def known_bases(self, numbers: Iterable[int]) -> list[Base]:
+        """Those of these bases that were met in this session."""
+        return [self._known[number] for number in sorted(numbers) if number in self._known]
+
     def know_base(self, base: Base) -> None:
         """A base that the journal may not have yet."""
         self._known[base.id] = base

@@ -10,19 +10,22 @@ import itertools
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from byline.attribution.claims import NO_CLAIMS, Claimed, claim_declared
+from byline.attribution.claims import NO_CLAIMS, claim_declared
+from byline.attribution.client_changes import ClientChange, Column
 from byline.attribution.copies import Copy
-from byline.attribution.live import ClientChange, Column, LiveDocument
+from byline.attribution.live import LiveDocument
+from byline.attribution.on_disk import LOADED, is_loaded, stamp
 from byline.attribution.open_file import OpenFile, Prepared, Recording
-from byline.attribution.opening import known_spans, spans_of
+from byline.attribution.opening import rebased, spans_of
 from byline.attribution.owners import OwnerIndex
 from byline.attribution.project import Project, Projects
+from byline.attribution.renewal import renewed
+from byline.attribution.review import Review, call_for
 from byline.attribution.unrecorded import Unrecorded
 from byline.attribution.versions import remarked
-from byline.git.errors import GitError, NotARepository
+from byline.git.errors import NotARepository
 from byline.journal.backlog import NEVER
 from byline.journal.records import Closed, Edit, EvidenceOf, Row, Snapshot
 from byline.journal.records import Document as DocumentRow
@@ -34,19 +37,9 @@ from byline.provenance.text import text_digest
 log = logging.getLogger(__name__)
 
 _FLUSHING = 5.0  # seconds that opening a file waits for what the journal has yet to write
+_TOO_LARGE = "it is too large to be recorded"
+_LARGE = 50_000  # characters of a change after which it is asked whether the file has become too large
 _CHECKPOINT = 400  # splices after which a snapshot spares a restart their replay, more for a long text
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A second look at text of unknown author: at which revision, the spans found, and what declarations claimed."""
-
-    recording: Recording
-    revision: int
-    document: Document
-    head: str | None  # where HEAD was when that text came in
-    reasons: frozenset[object]  # what it was that called for it
-    claimed: Claimed = NO_CLAIMS
 
 
 class Recorder:
@@ -77,7 +70,7 @@ class Recorder:
             return self.unplaced(text, "it is in no repository")
         refused = project.scope.refuses(name)
         if refused is None and project.scope.is_too_large(text):
-            refused = "it is too large to be recorded"
+            refused = _TOO_LARGE
         project.journal.flush(_FLUSHING)  # it may have been closed a moment ago
         edit = project.journal.new_id()
         head = project.head_log.end(log_end).head
@@ -98,6 +91,7 @@ class Recorder:
     def start(self, file: OpenFile, prepared: Prepared) -> None:
         """Begin to record `file`, and catch up with what has happened since it was opened."""
         file.place(prepared)
+        file.on_disk = stamp(file.path)
         owners = self._owners(file)
         owners.add(prepared.edit, ())
         recording = file.recording
@@ -142,9 +136,15 @@ class Recorder:
         file.version = version
 
         def change() -> None:
+            was_clean = file.is_clean
             file.live.change(version, changes, column)
+            if was_clean and file.live.is_guessed(version) and is_loaded(file):
+                file.live.context(version, [LOADED])
             self._consider_review(file, version)
+            if any(len(change.text) > _LARGE for change in changes):
+                self._keep_in_bounds(file)
             if file.live.unsaved_rows >= max(_CHECKPOINT, len(file.live.document.lines) // 10):
+                self._keep_in_bounds(file)
                 self._checkpoint(file, "checkpoint")
 
         file.when_ready(change)
@@ -167,6 +167,7 @@ class Recorder:
 
         def save() -> None:
             file.saved_revision = file.live.text_revision
+            file.on_disk = stamp(file.path)
             self._checkpoint(file, "save")
 
         file.when_ready(save)
@@ -188,6 +189,15 @@ class Recorder:
         self._checkpoint(file, "mark")
         return len(lines)
 
+    def renew(self, project: Project) -> None:
+        """The project's journal was lost, and a new one begun."""
+        project.versions.forget_bases()
+        for file in [file for file in self.files.values() if file.project is project and file.is_ready]:
+            file.forget_acknowledgements()
+            if file.recording:
+                self._append(file, *renewed(project, file.recording.name, file.live))
+                self._checkpoint(file, "renewed")
+
     def durable(self, project: Project, ticket: int) -> None:
         """The project's journal has committed all up to `ticket`."""
         for file in self.files.values():
@@ -196,38 +206,21 @@ class Recorder:
 
     # --- a second look --------------------------------------------------------------------------------------------
 
-    def review(self, file: OpenFile) -> Review | None:
-        """Begin a second look at the file as it is now; None if it is not recorded."""
-        if file.recording is None:
-            return None
-        return Review(
-            file.recording, file.live.revision, file.live.document.copy(), file.head_then, frozenset(file.unreviewed)
-        )
-
-    def look(self, review: Review) -> Review:
-        """Is the text a known version, was it declared? Blocks; for any thread."""
-        project, name, document = review.recording.project, review.recording.name, review.document
-        document = Document(document.lines, list(known_spans(project, name, document, review.head)))
-        claimed = claim_declared(project, name, document, self._clock())
-        # Once more: what was declared may have found its text on the disk meanwhile, and claims only once.
-        document = Document(document.lines, list(known_spans(project, name, document, review.head)))
-        return replace(review, document=document, claimed=claimed)
-
-    def reviewed(self, file: OpenFile, review: Review) -> bool:
-        """Take over what was found; False if the document has moved on meanwhile (then look again)."""
+    def reviewed(self, file: OpenFile, review: Review) -> None:
+        """Take over what was found, as far as the document is still what it was."""
+        found = review.document
         if file.live.revision != review.revision:
-            return False
+            found = rebased(file.live.document, found, self._owners(file))
         file.unreviewed -= review.reasons
         self._append(file, *review.claimed.for_good)
-        splices = remarked(file.live.document, review.document.marks)
+        splices = remarked(file.live.document, found.marks)
         file.live.splice(splices)
         if splices:
             self._checkpoint(file, "review")
-        return True
 
     def declared(self, file: OpenFile) -> None:
         """Something was declared of the file: that deserves a second look, even while another one goes on."""
-        self._call_for_review(file, object())
+        call_for(file, object())
 
     def _judge_others_again(self, late: OpenFile) -> None:
         """What was cut from a file that was still being opened could not be recognised where it was pasted."""
@@ -239,18 +232,14 @@ class Recorder:
         """Text that nobody accounts for deserves a second look."""
         if file.live.is_unaccounted(version):
             file.unaccounted = (version, time.monotonic())
-            self._call_for_review(file, version)
+            call_for(file, version)
         else:
             file.unreviewed.discard(version)
 
-    def _call_for_review(self, file: OpenFile, reason: object) -> None:
-        file.unreviewed.add(reason)
-        file.head_then = None
-        if file.project is not None:
-            try:
-                file.head_then = file.project.repository.head().oid
-            except GitError as problem:  # then no commit explains the text
-                log.info("where HEAD is cannot be told: %s", problem)
+    def _keep_in_bounds(self, file: OpenFile) -> None:
+        """What has become too large is recorded no longer."""
+        if file.recording and file.recording.project.scope.is_too_large(file.live.document.text):
+            file.stop_recording(_TOO_LARGE)
 
     # --- the journal ----------------------------------------------------------------------------------------------
 

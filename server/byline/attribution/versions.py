@@ -155,6 +155,10 @@ class Versions:
             return None
         return self._base_document(commit, path, data, line_break)
 
+    def forget_bases(self) -> None:
+        """The journal knows no base any more."""
+        self._bases.clear()
+
     def staged(self, path: str) -> str | None:
         """The text of `path` in the index."""
         found = self._repository.index_blob(path)

@@ -68,7 +68,8 @@ class Journal(Reader):
         self._watching = Lock()  # guards the two below
         self._watch: sqlite3.Connection | None = None
         self._watched = 0  # how many databases `changed` has watched
-        self._writer = Writer(store, backlog, problems, self._move) if store else None
+        self._renewals: list[Callable[[], None]] = []
+        self._writer = Writer(store, backlog, problems, self._replaced) if store else None
         if self._writer:
             self._writer.start()
 
@@ -166,6 +167,10 @@ class Journal(Reader):
         if self._writer:
             self._writer.subscribe(callback)
 
+    def on_renewed(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when the journal was lost and an empty one begun, from the writer's thread."""
+        self._renewals.append(callback)
+
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all that was appended so far is durable; whether it is, after `timeout` seconds at most."""
         return self._backlog.wait(None, timeout) if self._writer else not self._backlog.refused
@@ -252,6 +257,11 @@ class Journal(Reader):
     def _suspect(self) -> None:
         if self._writer:
             self._writer.suspect()
+
+    def _replaced(self) -> None:
+        self._move()
+        for callback in self._renewals:
+            callback()
 
     def _move(self) -> None:
         """Another database has taken this one's place: let go of all connections to the old one."""

@@ -13,13 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from byline.agents.watch import present
 from byline.attribution.declare import claim_on_disk
-from byline.attribution.transcripts import Place, Transcripts
 from byline.git.errors import GitError
 from byline.journal.errors import JournalError
 
 if TYPE_CHECKING:
+    from byline.attribution.transcripts import Place, Told, Transcripts
     from byline.config import Config
     from byline.lsp.session import Session
     from byline.lsp.tasks import Tasks
@@ -39,7 +38,8 @@ class Agents:
         self._session = session
         self._tasks = tasks
         self._env = env
-        self._read_of: tuple[Sequence[str], Sequence[Path]] = ((), ())
+        self._wanted: tuple[Sequence[str], Sequence[Path], float] = ((), (), 0.0)  # tools, folders, since
+        self._stale = False
         self._transcripts: Transcripts | None = None
         self._reading = asyncio.Lock()
         self._poller: asyncio.Task[None] | None = None
@@ -47,18 +47,19 @@ class Agents:
     def configure(self, config: Config, roots: Sequence[Path]) -> None:
         """Read what the settings allow, of what was done under `roots`."""
         tools = config.agents.read if config.trusted else ()
-        if (tools, roots) == self._read_of:
+        if (tools, roots) == self._wanted[:2]:
             return
-        self._read_of = (tools, roots)
-        since = time.time() - config.record.keep_days * _DAY
-        self._transcripts = Transcripts(self._session.projects, tools, roots, self._env, since) if tools else None
-        if self._transcripts and self._poller is None:
+        self._wanted = (tools, roots, time.time() - config.record.keep_days * _DAY)
+        self._stale = True
+        if tools and self._poller is None:
             self._poller = self._tasks.start("transcripts", self._poll())
 
     def to_ask_about(self, config: Config) -> tuple[str, ...]:
         """The tools with transcripts on this machine about which the person has not been asked. Blocks."""
         if not config.trusted or "agents.read" in config.sources:
             return ()
+        from byline.agents.watch import present
+
         return present(self._env)
 
     def readers(self) -> list[dict[str, object]]:
@@ -87,16 +88,27 @@ class Agents:
     async def _read(self) -> bool:
         """Take one look; True if there is more to read."""
         async with self._reading:
-            if self._transcripts is None:
+            if self._transcripts is None and not self._stale:
                 return False
             try:
-                told = await asyncio.to_thread(self._transcripts.read)
+                told = await asyncio.to_thread(self._look)
             except (JournalError, OSError) as problem:
                 self._session.listener.failed("transcripts", problem)
                 return False
             for place in told.places:
                 await self._told(place)
             return told.more
+
+    def _look(self) -> Told:
+        """Blocks, the first time also for the readers to be loaded: it belongs in a thread."""
+        from byline.attribution.transcripts import Told, Transcripts
+
+        if self._stale:
+            self._stale = False
+            tools, roots, since = self._wanted
+            known = self._session.projects
+            self._transcripts = Transcripts(known, tools, roots, self._env, since) if tools else None
+        return self._transcripts.read() if self._transcripts else Told((), False)
 
     async def _told(self, place: Place) -> None:
         """Something was told of a file: its text is to be claimed, where it is."""

@@ -23,7 +23,7 @@ from byline.lsp.server import Server, run
 from byline.lsp.tasks import Throttle
 
 if TYPE_CHECKING:
-    from byline.attribution.live import ClientChange, Column
+    from byline.attribution.client_changes import ClientChange, Column
     from byline.attribution.settle import SettledCommit
     from byline.config import Config
     from byline.lsp.session import Session

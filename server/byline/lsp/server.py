@@ -34,7 +34,7 @@ ASK_TIMEOUT = 30.0
 
 _WORKERS = 4
 _LEAVE_WITHIN = 2.0
-_SWITCH = 0.0005  # seconds after which a busy thread lets the others run (docs/decisions/0007-pauses.md)
+_SWITCH = 0.0002  # seconds after which a busy thread lets the others run (docs/decisions/0007-pauses.md)
 
 Handler = Callable[["Server", Any], Any]
 """`handler(server, params)`: plain ones run on the event loop, in the order in which the client spoke."""

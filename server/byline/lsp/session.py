@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from byline.attribution import review
 from byline.attribution.announced import Announced
 from byline.attribution.blame import LiveBlame, prefetch
+from byline.attribution.client_changes import ClientChange, Column
 from byline.attribution.copies import Copy
-from byline.attribution.live import ClientChange, Column
 from byline.attribution.open_file import OpenFile
 from byline.attribution.project import Project, Projects
 from byline.attribution.record import Recorder
@@ -146,8 +147,8 @@ class Session:
         """The open file, once it is prepared and what was unclear about its last change has been looked into."""
         while (file := self.recorder.files.get(uri)) is not None and not file.is_ready:
             await asyncio.wait_for(self._ready[uri].wait(), _OPENING)
-        while (review := self._reviews.get(uri)) and not review.done():
-            await asyncio.wait([review])
+        while (running := self._reviews.get(uri)) and not running.done():
+            await asyncio.wait([running])
         return file
 
     async def _open(self, file: OpenFile, text: str, log_end: int | None, ready: asyncio.Event) -> None:
@@ -182,14 +183,14 @@ class Session:
 
     async def _review(self, file: OpenFile) -> None:
         while file.unreviewed:
-            seen = self.recorder.review(file)
+            seen = review.begin(file)
             if seen is None:
                 file.unreviewed.clear()
                 return
-            if self.recorder.reviewed(file, await asyncio.to_thread(self.recorder.look, seen)):
-                announcements.explain(self, file)
-                self.learned(file)
-                self.listener.attribution_changed(file.uri, file.version)
+            self.recorder.reviewed(file, await asyncio.to_thread(review.look, seen))
+            announcements.explain(self, file)
+            self.learned(file)
+            self.listener.attribution_changed(file.uri, file.version)
 
     # --- questions -----------------------------------------------------------------------------------------------
 
@@ -256,6 +257,7 @@ class Session:
         start_at_head(project, min(ends, default=None))
         loop = asyncio.get_running_loop()
         project.journal.subscribe(lambda ticket: _call_soon(loop, self.recorder.durable, project, ticket))
+        project.journal.on_renewed(lambda: _call_soon(loop, self.recorder.renew, project))
         self.watch.add(project)
         self._configure_agents()
         self._tasks.start("warm up", asyncio.to_thread(_warm_up, project))

@@ -57,10 +57,10 @@ async def status(session: Session, path: Path | None) -> Status:
 
 async def _status(session: Session, project: Project) -> Status:
     files = [f for f in session.recorder.files.values() if f.project is project]
-    documents = [f.live.document.copy() for f in files if f.is_ready and f.recording]
+    documents = {f.name: f.live.document.copy() for f in files if f.is_ready and f.recording and f.name}
     journalled = {f.uri: f.journalled for f in files if f.journalled is not None}
     head = await asyncio.to_thread(project.repository.head)
     settled = await asyncio.to_thread(settled_up_to, project)
-    pending = await asyncio.to_thread(pending_edits, project, documents, frozenset(f.name for f in files if f.name))
+    pending = await asyncio.to_thread(pending_edits, project, documents)
     problems = [*project.problems(), *(f"{f.name} is not recorded: {f.refused}" for f in files if f.refused)]
     return Status(project.root, head.oid, settled, journalled, pending, problems)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from byline.attribution.live import ClientChange, Column
+from byline.attribution.client_changes import ClientChange, Column
 
 _LARGEST = 2**31 - 1
 

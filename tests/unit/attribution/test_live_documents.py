@@ -6,7 +6,8 @@ from itertools import count
 
 import pytest
 
-from byline.attribution.live import ClientChange, LiveDocument
+from byline.attribution.client_changes import ClientChange
+from byline.attribution.live import LiveDocument
 from byline.attribution.owners import OwnerIndex
 from byline.attribution.unrecorded import Unrecorded
 from byline.provenance.document import Document

@@ -21,8 +21,11 @@ async def handle(app: Application, params: Declare) -> dict[str, object]:
     """`verified` is whether any of it was found; `ranges` are whole lines."""
     hunks = [Hunk(hunk.old, hunk.new) for hunk in params.hunks]
     evidence = declared_evidence(params.tool, params.model, params.session)
+    place = _place(app, params.path)
+    if not _is_open(app, place):
+        return {"verified": False, "ranges": []}
     try:
-        ranges = await declare(app.session, _place(app, params.path), hunks, evidence, params.prompt)
+        ranges = await declare(app.session, place, hunks, evidence, params.prompt)
     except NotARepository as problem:
         raise JsonRpcInvalidParams(str(problem)) from problem
     return {
@@ -32,6 +35,15 @@ async def handle(app: Application, params: Declare) -> dict[str, object]:
             for first, last in ranges
         ],
     }
+
+
+def _is_open(app: Application, place: Path) -> bool:
+    """Whether a path is in what the person has open: whoever declares does not decide where Byline keeps a journal."""
+    roots = (*app.folders, *(project.root for project in app.session.watch.projects))
+    real = place.resolve()
+    return any(real.is_relative_to(root) or real.is_relative_to(root.resolve()) for root in roots) or any(
+        file.path == place for file in app.session.recorder.files.values()
+    )
 
 
 def _place(app: Application, path: str) -> Path:
