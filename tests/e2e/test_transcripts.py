@@ -108,10 +108,12 @@ def test_what_proves_nothing(scene: Scene, claude: Claude, why: str, tmp_path: P
     check_live(f, "O U")
 
 
-def test_settling_in_a_terminal_reads_transcripts_too(scene: Scene, claude: Claude) -> None:
+@pytest.mark.parametrize("journal", ["old", "new"])
+def test_settling_in_a_terminal_reads_transcripts_too(scene: Scene, claude: Claude, journal: str) -> None:
     scene.env["BYLINE_AGENTS_READ"] = "claude-code"
     scene.has("app.py", "first = 1\n")
-    scene.byline("settle", "--json").json()
+    if journal == "old":
+        scene.byline("settle", "--json").json()
     claude.writes("app.py", "first = 1\n", "first = 1\n" + THIRD)
     scene.git("commit", "-qam", "Change")
     scene.byline("settle", "--json").json()

@@ -32,6 +32,7 @@ _SETTLED_OPERATIONS = ("commit", "commit (initial)", "commit (amend)", "commit (
 _SAID = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN, State.ORIGINAL})
 _KNOWN = frozenset({State.AI, State.AI_MODIFIED, State.HUMAN})
 _REVISITED = 20
+_LOOKED_BACK = 500  # commits
 _ALIGNED = 4  # recorded versions that a committed text is aligned with
 _NOBODY = 1  # the edit that text without a record counts as: no journal gives this id
 
@@ -60,8 +61,12 @@ class _Computed:
     summary: Summary
 
 
-def settle(project: Project) -> list[SettledCommit]:
-    """Attribute every commit that the HEAD log has gained, and revisit those for which evidence arrived. Blocks."""
+def settle(project: Project, look_back: int | None = None) -> list[SettledCommit]:
+    """Attribute every commit that the HEAD log has gained, and revisit those for which evidence arrived. Blocks.
+
+    With `look_back` (Unix seconds), also those that the log has from that time on and nobody has attributed: they were
+    made before anybody watched, but something may have been learned of them.
+    """
     if project.journal.read_only or project.repository.is_bare:
         return []
     with project.journal.lease():
@@ -73,11 +78,20 @@ def settle(project: Project) -> list[SettledCommit]:
         entries, cursor = project.head_log.since(Cursor(stored.offset, stored.anchor, stored.head))
         project.journal.flush()  # only now: what was recorded before these commits were made is theirs
         mark = project.journal.sequence()
+        if look_back is not None:
+            entries = [*_unattributed(project, look_back, entries), *entries]
         settled = [entry for entry in entries if entry.operation in _SETTLED_OPERATIONS]
         computed = [_compute_new(project, entry) for entry in settled if _is_there(project, entry.new)]
         again = _revisit(project, {c.info.oid for c in computed})
         _publish(project, [*computed, *again], cursor, mark)
         return [SettledCommit(c.info.oid, c.operation, c.summary, c.note is not None) for c in computed]
+
+
+def _unattributed(project: Project, since: int, known: Sequence[LogEntry]) -> list[LogEntry]:
+    """The newest entries of the log from `since` on, but for the `known` ones, whose commits nobody has attributed."""
+    new = {entry.new for entry in known}
+    entries = [entry for entry in project.head_log.after(since) if entry.new not in new][-_LOOKED_BACK:]
+    return [entry for entry in entries if project.journal.settled(entry.new) is None]
 
 
 def start_at_head(project: Project, log_end: int | None = None) -> None:

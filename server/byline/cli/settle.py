@@ -68,7 +68,7 @@ def _settle(root: Path) -> _Worktree:
         if not project.repository.is_bare:
             start_at_head(project)
             _read_transcripts(known, project)
-        commits = settle(project)
+        commits = settle(project, int(project.clock() - project.config.record.keep_days * _DAY))
         project.journal.flush()
         return _Worktree(root, settled_up_to(project), commits)
 
@@ -101,8 +101,10 @@ def _rows(settled: Sequence[_Worktree]) -> Iterator[list[Piece]]:
         if len(settled) > 1:
             yield [(shown(str(worktree.root)), "bold")]
         for commit in worktree.commits:
-            known = shares(commit.summary) or "nothing is known of its lines"
-            yield [(commit.commit[:8], "yellow"), (f"  {known}", "")]
+            if commit.noted:
+                yield [(commit.commit[:8], "yellow"), (f"  {shares(commit.summary)}", "")]
+        if others := sum(not commit.noted for commit in worktree.commits):
+            yield [(f"Nothing is known of the lines of {others} commit{'s' if others > 1 else ''}.", "bright_black")]
         if not worktree.commits:
             yield [("Nothing to do: every commit is attributed as far as anything is known of it.", "")]
     if not settled:

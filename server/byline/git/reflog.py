@@ -85,6 +85,10 @@ class HeadLog:
         heads = (oid for entry in reversed(list(_parse(b"\n".join(lines)))) for oid in (entry.new, entry.old))
         return list(dict.fromkeys(oid for oid in heads if not is_null(oid)))[:most]
 
+    def after(self, time: int) -> list[LogEntry]:
+        """What the log tells from `time` (seconds since 1970) on, oldest first. Starts no process."""
+        return [entry for entry in _parse(read_small(self._path, _LIMIT) or b"") if entry.time >= time]
+
     def since(self, cursor: Cursor) -> tuple[list[LogEntry], Cursor]:
         """What happened after `cursor`, oldest first, and the cursor behind it.
 
