@@ -15,7 +15,7 @@ from pathlib import Path
 from byline.agents.record import AgentEdit
 from byline.agents.tail import MAX_DOCUMENT, Budget, read_document
 
-_PATIENCE = 0.1  # seconds that a query may take, and that is waited for a writer
+_PATIENCE = 1.0  # seconds that a query may take, and that is waited for a writer
 _STEPS = 20_000  # of SQLite's machine, between two looks at the clock
 
 Row = tuple[object, ...]

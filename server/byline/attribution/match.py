@@ -20,6 +20,7 @@ from byline.provenance.state import Owners
 from byline.provenance.text import Position
 
 _MOST_PLACES = 200
+_BY_CONTENT = frozenset({Source.DECLARATION.value, Source.TRANSCRIPT.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ class _Taker:
             return False
         origin = self.owners.origin(owner)
         same_level = origin.level == level_of(self.evidence)
-        return origin.kind is Kind.AI and same_level and origin.tool not in (None, self.evidence.tool)
+        by_content = _BY_CONTENT.issuperset(origin.evidence)  # who carried the edit out knows better
+        return origin.kind is Kind.AI and same_level and by_content and origin.tool not in (None, self.evidence.tool)
 
     def _may_take(self, owner: int) -> bool:
         if owner < 0 or owner in self.older:
