@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.rows import Row
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the tests' Neovim and its connection are used here, too
 
 LINES = 10_000
 KEYS = 400
@@ -25,9 +25,13 @@ WARM_UP = 40  # keys
 _INIT = """
 vim.g.loaded_python3_provider = 0
 vim.o.swapfile = false
-if vim.env.BYLINE_PLUGIN then
+local cmd = vim.json.decode(vim.env.BYLINE_CMD)
+if vim.env.BYLINE_WITH == 'plugin' then
   vim.opt.rtp:prepend(vim.env.BYLINE_PLUGIN)
-  require('byline').setup({ cmd = vim.json.decode(vim.env.BYLINE_CMD) })
+  require('byline').setup({ cmd = cmd })
+elseif vim.env.BYLINE_WITH == 'client' then
+  vim.lsp.config('byline', { cmd = cmd, root_markers = { '.git' } })
+  vim.lsp.enable('byline')
 end
 """
 _READY = """
@@ -48,11 +52,23 @@ def measure() -> list[Row]:
         return []
     with tempfile.TemporaryDirectory(prefix="byline-bench-") as folder:
         file = _repository(Path(folder))
-        bare, _ = _type(command, file, with_plugin=False)
-        ours, share = _type(command, file, with_plugin=True)
+        bare, _ = _type(command, file, "nothing")
+        client, _ = _type(command, file, "client")
+        ours, share = _type(command, file, "plugin")
+    floors = {"without": bare, "with a bare language client": client}
     return [
-        Row("Neovim, a key into 10,000 lines, p50", "ms", _percentile(bare, 50), _percentile(ours, 50), "-", None),
-        Row("Neovim, a key into 10,000 lines, p99", "ms", _percentile(bare, 99), _percentile(ours, 99), "-", None),
+        *(
+            Row(
+                f"Neovim, a key into 10,000 lines, p{p}; {name}",
+                "ms",
+                _percentile(floor, p),
+                _percentile(ours, p),
+                "-",
+                None,
+            )
+            for name, floor in floors.items()
+            for p in (50, 99)
+        ),
         Row("server meanwhile, of one core", "%", None, share, f"< {MOST_CPU:.0f} %", share < MOST_CPU),
     ]
 
@@ -65,16 +81,19 @@ def _repository(folder: Path) -> Path:
     return repo.root / "big.py"
 
 
-def _type(command: str, file: Path, *, with_plugin: bool) -> tuple[list[float], float]:
-    """How long each key took until Neovim was ready for the next (in ms), and the server's share of a core (in %)."""
+def _type(command: str, file: Path, having: str) -> tuple[list[float], float]:
+    """How long each key took until Neovim was ready for the next (ms), and the server's share of a core (%).
+
+    `having` is "nothing", "client" (Neovim's bare language client with the server) or "plugin".
+    """
     from editors.neovim.rpc import Rpc
 
     with (
         tempfile.TemporaryDirectory(prefix="byline-bench-") as folder,
-        _neovim(command, file, folder, with_plugin) as pid,
+        _neovim(command, file, folder, having) as pid,
     ):
         rpc = Rpc(Path(folder, "rpc"))
-        if with_plugin:
+        if having != "nothing":
             while not rpc.request("nvim_exec_lua", _READY, []):
                 time.sleep(0.05)
         rpc.request("nvim_input", f"{LINES // 2}Go")
@@ -96,16 +115,15 @@ def _type(command: str, file: Path, *, with_plugin: bool) -> tuple[list[float], 
 
 
 @contextmanager
-def _neovim(command: str, file: Path, folder: str, with_plugin: bool) -> Iterator[int]:
+def _neovim(command: str, file: Path, folder: str, having: str) -> Iterator[int]:
     init = Path(folder, "init.lua")
     init.write_text(_INIT)
     env = {**os.environ, "XDG_STATE_HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
-    if with_plugin:
-        env["BYLINE_PLUGIN"] = str(Path(__file__).parents[1] / "editors" / "neovim")
-        env["BYLINE_CMD"] = json.dumps([sys.executable, "-m", "byline", "lsp"])
-    process = subprocess.Popen(
-        [command, "--clean", "--headless", "-u", str(init), "--listen", str(Path(folder, "rpc")), str(file)], env=env
-    )
+    env["BYLINE_WITH"] = having
+    env["BYLINE_PLUGIN"] = str(Path(__file__).parents[1] / "editors" / "neovim")
+    env["BYLINE_CMD"] = json.dumps([sys.executable, "-m", "byline", "lsp"])
+    arguments = ["--clean", "--headless", "-u", str(init), "--listen", str(Path(folder, "rpc")), str(file)]
+    process = subprocess.Popen([command, *arguments], env=env, stderr=subprocess.DEVNULL)
     try:
         yield process.pid
     finally:

@@ -41,7 +41,7 @@ def measure() -> list[Row]:
         folder = Path(directory)
         repo = Repo.init(folder / "repo")
         repo.commit({"large.py": [f"value_{number} = {number}" for number in range(LINES)]})
-        vsix = package(folder / "vsix")
+        vsix = package()
         without, _ = _typed(repo.root, folder / "without", None)
         having, share = _typed(repo.root, folder / "with", vsix)
     return [

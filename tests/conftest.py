@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-KNOBS = frozenset({"BYLINE_FUZZ", "BYLINE_KILLS", "BYLINE_SEED", "BYLINE_SERVER_KILLS"})
+KNOBS = frozenset({"BYLINE_ALL_EDITORS", "BYLINE_FUZZ", "BYLINE_KILLS", "BYLINE_SEED", "BYLINE_SERVER_KILLS"})
 
 FIXED = {
     "GIT_CONFIG_GLOBAL": os.devnull,

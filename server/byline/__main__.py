@@ -5,8 +5,12 @@ An editor waits for the server, so nothing of the command line is imported on it
 
 from __future__ import annotations
 
-import gc
 import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # `python -m` puts the working directory first, and that may be anybody's repository
+
+import gc
 from collections.abc import Sequence
 
 _LSP_HELP = """\
@@ -50,7 +54,7 @@ def _lsp(options: list[str]) -> int:
     from byline.lsp.application import main as language_server
 
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(2_000, 5, 100)  # docs/decisions/0007-pauses.md
     gc.enable()
     return language_server()
 

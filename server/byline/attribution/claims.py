@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from math import inf
 
 from byline.attribution.match import Hunk, claim
 from byline.attribution.owners import OwnerIndex, owners_in
@@ -38,15 +39,24 @@ class Claimed:
 NO_CLAIMS = Claimed()
 
 
-def claim_declared(project: Project, name: str, document: Document, until: float, *, again: bool = False) -> Claimed:
+def claim_declared(
+    project: Project,
+    name: str,
+    document: Document,
+    until: float,
+    *,
+    again_from: float = inf,
+    unrecorded: frozenset[int] = frozenset(),
+) -> Claimed:
     """Let what was declared for `name`, up to the time `until`, claim its text in `document`, which is changed.
 
-    With `again`, declarations that have claimed already do so too: for a text that is looked at from the beginning.
+    Declarations from `again_from` on do so even if they have claimed already, in another text that was this file. What
+    was declared later claims no text of the edits `unrecorded`, of which nobody saw how it came in.
     """
     declared = [
         row
         for row in project.journal.declarations(project.worktree, name, int(until) - _DECLARED_FOR)
-        if (again or not row.spent) and not _is_later(row, until)
+        if (row.time >= again_from or not row.spent) and not _is_later(row, until)
     ]
     if not declared:
         return NO_CLAIMS
@@ -55,7 +65,9 @@ def claim_declared(project: Project, name: str, document: Document, until: float
     found: set[int] = set()
     for row in declared:
         evidence = replace(row.evidence, proof=CHAIN) if row.id in proven else row.evidence
-        older = _older_than(project, row, document) if row.evidence.source is Source.TRANSCRIPT else frozenset()
+        older = unrecorded if row.time > until else frozenset()
+        if row.evidence.source is Source.TRANSCRIPT:
+            older = _older_than(project, row, document)
         claimed = claim(document, Hunk(row.old, row.new), evidence, project.owners, row.id, older=older)
         if claimed is None:
             continue

@@ -48,6 +48,7 @@ class OpenFile:
         self.opened_version = version
         self.journalled: int | None = None  # the newest version that is durable
         self.is_torn = False  # the journal has refused something since the newest snapshot
+        self.declared = 0  # the place in the journal of the newest declaration that called for a second look
         self.unreviewed: set[object] = set()  # versions that brought text that nobody accounts for, and declarations
         self.on_disk: tuple[int, int] | None = None  # size and time of the file as it was last seen to be the buffer
         self.saved_revision = 0  # of the live document, when its text was last that on disk

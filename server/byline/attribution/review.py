@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from math import inf
 
 from byline.attribution.claims import NO_CLAIMS, Claimed, claim_declared
 from byline.attribution.open_file import OpenFile, Recording
@@ -12,6 +13,8 @@ from byline.git.errors import GitError
 from byline.provenance.document import Document
 
 log = logging.getLogger(__name__)
+
+_JUST_NOW = 10.0  # seconds that it may take until what another process declared is noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ def look(review: Review) -> Review:
     """What there is to be found. Blocks; for any thread."""
     project, name, document = review.recording.project, review.recording.name, review.document
     document = Document(document.lines, list(known_spans(project, name, document, review.head)))
-    claimed = claim_declared(project, name, document, project.clock())
+    now = project.clock()
+    is_declared = any(not isinstance(reason, int) for reason in review.reasons)
+    # Another process may have let it claim the file on the disk already: that is this text, or becomes it.
+    claimed = claim_declared(project, name, document, now, again_from=now - _JUST_NOW if is_declared else inf)
     # Once more: what was declared may have found its text on the disk meanwhile, and claims only once.
     document = Document(document.lines, list(known_spans(project, name, document, review.head)))
     return replace(review, document=document, claimed=claimed)

@@ -219,7 +219,8 @@ def _spans(project: Project, info: CommitInfo, change: FileChange, amended: str 
         known = [*recorded[:_ALIGNED], *_older(project, info, change, amended, text)]
         spans = reconcile(known, text, _NOBODY, project.owners, Memory())
     project.owners.load_marks(spans.marks)
-    claimed = claim_declared(project, change.path, spans, min(project.clock(), info.committer.time), again=True)
+    made = min(project.clock(), info.committer.time)
+    claimed = claim_declared(project, change.path, spans, made, again_from=0, unrecorded=frozenset({_NOBODY}))
     if claimed.rows:
         project.journal.append(*claimed.rows)
     return spans

@@ -219,7 +219,8 @@ def adopt_lines(document: Document, other: Document, new: set[int]) -> set[int]:
     for match in matches(theirs, mine):
         for offset in range(match.size):
             a, b = match.a + offset, match.b + offset
-            if b in new and document.lines[b] == other.lines[a] and mine[b].strip():
+            is_telling = mine[b].strip() or 0 < offset < match.size - 1  # a blank line is, between lines that agree
+            if b in new and document.lines[b] == other.lines[a] and is_telling:
                 document.marks[b] = other.marks[a]
                 adopted.add(b)
     return adopted

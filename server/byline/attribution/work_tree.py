@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 
@@ -19,8 +20,13 @@ def read_inside(root: Path, name: str, limit: int) -> str | None:
         return None
     finally:
         os.close(folder)
-    with os.fdopen(file, "rb") as stream:
-        data = stream.read(limit + 1)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            return None
+        with os.fdopen(file, "rb", closefd=False) as stream:
+            data = stream.read(limit + 1)
+    finally:
+        os.close(file)
     if len(data) > limit or b"\0" in data[:8000]:
         return None
     return data.decode("utf-8", "surrogateescape")

@@ -23,6 +23,7 @@ from byline.cli.blame import blame
 from byline.cli.config import config
 from byline.cli.demo import demo
 from byline.cli.doctor import doctor
+from byline.cli.mcp import mcp
 from byline.cli.output import Exit, ReaderGoneError, Refusal, complain
 from byline.cli.prompt import prompt
 from byline.cli.redact import redact
@@ -45,6 +46,7 @@ _COMMANDS: Mapping[str, Callable[..., int]] = {
     "redact": redact,
     "config": config,
     "doctor": doctor,
+    "mcp": mcp,
 }
 
 

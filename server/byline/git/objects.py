@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from byline.git.errors import CommandFailed, ObjectTooLarge
 from byline.git.oid import path_to_git
-from byline.git.runner import Conversation, Runner
+from byline.git.process import Conversation
+from byline.git.runner import Runner
 
 MIB = 1 << 20
 LIMIT = 64 * MIB

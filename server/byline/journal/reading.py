@@ -224,6 +224,11 @@ class Reader:
         sql = "SELECT DISTINCT path FROM declarations WHERE worktree = ? AND sequence > ?"
         return {codec.unpack_name(path) for (path,) in self._all(sql, codec.pack_name(worktree), mark)}
 
+    def newest_declaration(self, worktree: str, path: str) -> int:
+        """The place of a file's newest declaration in the order of everything that was committed; 0 for none."""
+        sql = "SELECT coalesce(max(sequence), 0) FROM declarations WHERE worktree = ? AND path = ?"
+        return int(self._all(sql, codec.pack_name(worktree), codec.pack_name(path))[0][0])
+
     def settled(self, commit: str) -> Settled | None:
         """What was settled for `commit`; its edits come back in ascending order, each once."""
         return next(iter(self._settled("WHERE commit_id = ?", commit)), None)

@@ -76,7 +76,13 @@ class Session:
         self.listener = listener
         self.projects = Projects(config_of)
         self.recorder = Recorder(self.projects)
-        told = WatchListener(self._before_settling, self._answers_changed, listener.commit_recorded, listener.failed)
+        told = WatchListener(
+            self._before_settling,
+            self._answers_changed,
+            self._look_for_declarations,
+            listener.commit_recorded,
+            listener.failed,
+        )
         self.watch = Watch(tasks, told)
         self.agents = Agents(self, tasks, env)
         self.answers = Answers(tasks, self.watch.epoch, self.recorder.nowhere)
@@ -269,6 +275,16 @@ class Session:
                 self.listener.attribution_changed(file.uri, file.version)
         if not any((project.repository.git_dir / name).exists() for name in _REWRITING):
             self.answers.renew(project)
+
+    def _look_for_declarations(self, project: Project) -> None:
+        """What another process has declared of an open file deserves the same second look as what is declared here."""
+        for file in self.recorder.files.values():
+            if file.project is project and file.is_ready and file.name is not None:
+                newest = project.journal.newest_declaration(project.worktree, file.name)
+                if newest > file.declared:
+                    file.declared = newest
+                    self.recorder.declared(file)
+                    self.review_if_needed(file)
 
     def learned(self, file: OpenFile) -> None:
         """Something about `file` may improve a note: settle soon."""

@@ -57,7 +57,7 @@ async def declare(
     project = await asyncio.to_thread(session.projects.at, path)
     session.add(project)
     name = project.repository.relative(path)
-    if name is None:
+    if name is None or await asyncio.to_thread(_is_refused, project, name):
         return ()
     evidence = project.prompts.on(evidence, prompt)
     await asyncio.to_thread(store, project, name, hunks, evidence)
@@ -72,6 +72,10 @@ async def declare(
     if not ranges and file.is_clean:  # the editor may not have noticed yet what is on disk
         return await asyncio.to_thread(declare_on_disk, project, name, hunks, evidence)
     return ranges
+
+
+def _is_refused(project: Project, name: str) -> bool:
+    return project.scope.refuses(name) is not None
 
 
 async def _open_file(session: Session, project: Project, name: str, path: Path) -> OpenFile | None:

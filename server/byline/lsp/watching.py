@@ -26,6 +26,7 @@ class WatchListener:
 
     before_settling: Callable[[Project], Awaitable[None]]  # what was said so far is to be known by then
     answers_changed: Callable[[Project], None]
+    journal_grew: Callable[[Project], None]  # by this session or by another process
     commit_recorded: Callable[[Path, SettledCommit], None]
     failed: Callable[[str, BaseException], None]
 
@@ -125,6 +126,7 @@ class Watch:
             watched.journal = journal
             watched.failed = False
             watched.stale = True
+            self._listener.journal_grew(watched.project)
 
     async def _settle(self, watched: _Watched) -> None:
         try:

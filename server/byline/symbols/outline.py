@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
@@ -82,10 +83,7 @@ def _by_grammar(text: str, language: Language) -> list[Symbol] | None:
     tree = None if _too_many_brackets(text) else _parse(source, grammar)
     if tree is None:
         return None
-    from tree_sitter import QueryCursor
-
-    captures = QueryCursor(query).captures(tree.root_node)
-    return list(_nest(_bare_symbols([(node, kind) for kind, nodes in captures.items() for node in nodes], source)))
+    return list(_nest(_bare_symbols(_captures(tree, query, len(source)), source)))
 
 
 @cache
@@ -103,8 +101,17 @@ def _load(language: Language) -> tuple[Grammar, Query] | None:
 
 
 def _too_many_brackets(text: str) -> bool:
-    depths = accumulate(_OPENS.get(bracket, 0) for bracket in _BRACKET.findall(text))
-    return max(depths, default=0) > MAX_OPEN_BRACKETS
+    brackets = (bracket for piece in _pieces(text) for bracket in _BRACKET.findall(piece))
+    return max(accumulate(_OPENS.get(bracket, 0) for bracket in brackets), default=0) > MAX_OPEN_BRACKETS
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """`text` in pieces of whole lines: other threads stand still while a pattern runs over one."""
+    start = 0
+    while start < len(text):
+        stop = text.find("\n", start + _CHUNK) + 1 or len(text)
+        yield text[start:stop]
+        start = stop
 
 
 def _parse(source: bytes, grammar: Grammar) -> Tree | None:
@@ -116,14 +123,29 @@ def _parse(source: bytes, grammar: Grammar) -> Tree | None:
     def too_late(_offset: int, _has_error: bool) -> bool:
         return time.thread_time() > deadline
 
-    def read(offset: int, _point: object) -> bytes:
-        return source[offset : offset + _CHUNK]
+    def read(offset: int, _point: object) -> memoryview:
+        return views.enter_context(whole[offset : offset + _CHUNK])
 
     try:
-        return Parser(grammar).parse(read, encoding="utf8", progress_callback=too_late)
+        # The binding never lets go of what it was given to read: a view that was released holds no text any more.
+        with memoryview(source) as whole, ExitStack() as views:
+            return Parser(grammar).parse(read, encoding="utf8", progress_callback=too_late)
     except ValueError:  # this is how tree-sitter says that the callback stopped it
         log.info("No outline by grammar: %d bytes take more than %.1f s to parse", len(source), MAX_SECONDS)
         return None
+
+
+def _captures(tree: Tree, query: Query, size: int) -> list[tuple[Node, str]]:
+    """The nodes that the query finds, each once, in pieces of the text of `size` bytes: see `_pieces`."""
+    from tree_sitter import QueryCursor
+
+    cursor = QueryCursor(query)
+    found: dict[tuple[int, str], Node] = {}
+    for start in range(0, size, _CHUNK):
+        cursor.set_byte_range(start, start + _CHUNK)
+        for kind, nodes in cursor.captures(tree.root_node).items():
+            found.update(((node.id, kind), node) for node in nodes)  # one that reaches further comes again
+    return [(node, kind) for (_, kind), node in found.items()]
 
 
 def _bare_symbols(found: Iterable[tuple[Node, str]], source: bytes) -> Iterator[Symbol]:

@@ -160,7 +160,7 @@ def test_an_error_of_ours_is_one_line_and_with_debug_its_place(run: Run, monkeyp
     assert 'in _fails\n    raise RuntimeError("two\\nlines")' in ending.err
 
 
-@pytest.mark.parametrize("name", [name for name in app._COMMANDS if name != "lsp"])
+@pytest.mark.parametrize("name", [name for name in app._COMMANDS if name not in ("lsp", "mcp")])
 def test_every_command_has_json_and_an_example(run: Run, name: str) -> None:
     help_ = run(name, "--help").out
     assert "--json" in help_

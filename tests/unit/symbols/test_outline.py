@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -143,3 +144,17 @@ def test_five_thousand_lines_are_quick(language: str) -> None:
 def test_a_language_is_known_by_name_and_by_extension() -> None:
     assert language_of("go", "") is language_of(None, "main.go")
     assert language_of("klingon", "a.unknown") is None
+
+
+def test_no_text_is_kept() -> None:
+    """Outlines are made again and again of the same files: none may leave its text behind."""
+    text = "value = compute(1)\n" * 10_000
+    outline(text, "python", "a.py")
+    tracemalloc.start()
+    try:
+        for _ in range(5):
+            outline(text, "python", "a.py")
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < len(text)

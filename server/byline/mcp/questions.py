@@ -1,0 +1,138 @@
+"""Questions about the work tree and its commits. All block; all raise what `Folder` raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import cast
+
+from byline.attribution.blame import LiveBlame, line_json, live_blame, summary_json
+from byline.attribution.commits import attributions, totals
+from byline.attribution.explain import changed_pieces
+from byline.attribution.opening import spans_of
+from byline.attribution.project import Project
+from byline.attribution.wording import clip
+from byline.attribution.work_tree import read_inside
+from byline.git.objects import LIMIT
+from byline.git.reflog import commits_between
+from byline.mcp.folder import Folder, OutOfReachError
+from byline.mcp.shapes import Counts, Line, PromptBehind, RangeSummary, Row, WhoWrote
+from byline.privacy.redaction import redact
+from byline.provenance.attribution import State, Summary
+
+_LINES = 200  # in one answer
+_TITLE = 100  # characters of a prompt that is one of many in an answer
+_ROWS = 20
+_COMMITS = 10_000
+
+
+def who_wrote(folder: Folder, path: str, first: int, last: int | None) -> WhoWrote:
+    """The lines `first` to `last` (1-based, inclusive) of a file as it is in the work tree, as many as fit."""
+    with _blame(folder, path) as (project, blame):
+        if first > len(blame):
+            raise OutOfReachError(f"{blame.path} has {len(blame)} lines, so there is no line {first}.")
+        end = min(last or len(blame), len(blame))
+        stop = min(end, first + _LINES - 1)
+        found = blame.blame(first - 1, stop - 1)
+        lines = [line_json(line, lambda key: _beginning(project.prompts.text(key))) for line in found.lines]
+        return {
+            "path": found.path,
+            "dirty": found.dirty,
+            "summary": _counts(found.summary),
+            "lines": _without_secrets([cast(Line, _known(line)) for line in lines]),
+            "next": stop + 1 if stop < end else None,
+        }
+
+
+def prompt_behind(folder: Folder, path: str, number: int) -> PromptBehind:
+    """The prompt behind a line (1-based) of a file as it is in the work tree, and what a person changed since."""
+    with _blame(folder, path) as (project, blame):
+        if number > len(blame):
+            raise OutOfReachError(f"{blame.path} has {len(blame)} lines, so there is no line {number}.")
+        line = blame.line(number - 1)
+        state, origin = line.state.state, line.state.origin
+        changed = changed_pieces(blame, number - 1, project.owners) if state is State.AI_MODIFIED else ()
+        same = (i + 1 for i in range(len(blame)) if blame.state(i)[0].origin.prompt == origin.prompt)
+        return {
+            "path": blame.path,
+            "line": number,
+            "text": redact(line.text).text,
+            "state": state.value,
+            "commit": line.commit.oid if line.commit else None,
+            "tool": origin.tool,
+            "model": origin.model,
+            "session": origin.session,
+            "prompt": project.prompts.text(origin.prompt),
+            "changed": [redact(piece).text for piece in changed],
+            "lines": list(islice(same, _LINES)) if origin.prompt else [],
+            "level": origin.level.word if origin.level else None,
+            "evidence": list(origin.evidence),
+        }
+
+
+def summary(folder: Folder, range_: str) -> RangeSummary:
+    """What the commits of a range (`A..B`, or one commit: all up to it) added, counted. Raises UnknownRevision."""
+    if "..." in range_:
+        raise OutOfReachError(f"{range_}: a symmetric difference is no range; use A..B.")
+    old, dots, new = range_.rpartition("..")
+    with folder.project() as project:
+        resolve = project.repository.resolve
+        since = resolve(old or "HEAD") if dots else None
+        commits = commits_between(project.repository, since, resolve(new or "HEAD"))
+        if len(commits) > _COMMITS:
+            raise OutOfReachError(f"{range_} has {len(commits)} commits, more than {_COMMITS}; ask about fewer.")
+        counted = totals(attributions(project, commits))
+    return {
+        "range": range_,
+        "commits": counted.commits,
+        "noted": counted.noted,
+        "summary": _counts(counted.summary),
+        "tools": _rows(counted.tools),
+        "models": _rows(counted.models),
+        "authors": _rows(counted.authors),
+        "directories": _rows(counted.directories),
+    }
+
+
+@contextmanager
+def _blame(folder: Folder, path: str) -> Iterator[tuple[Project, LiveBlame]]:
+    """Answers about a file as it is in the work tree."""
+    with folder.file(path) as (project, name):
+        refused = None if project.repository.tracked(name) else project.scope.refuses(name)
+        if refused is not None:
+            raise OutOfReachError(f"Nothing is known of {name}: {refused}.")
+        text = read_inside(project.root, name, LIMIT)
+        if text is None:
+            raise OutOfReachError(f"There is no text file {name} in the work tree {project.root}; name one.")
+        edit = project.journal.new_id()
+        project.owners.add(edit, ())
+        yield project, live_blame(project, name, spans_of(project, name, text, edit, project.repository.head().oid))
+
+
+def _known(line: Mapping[str, object]) -> dict[str, object]:
+    """A line without what is not known of it."""
+    return {key: value for key, value in line.items() if value is not None and value != []}
+
+
+def _without_secrets(lines: Sequence[Line]) -> list[Line]:
+    """`lines` as they may be sent to a model: no secret, also none that goes over several lines.
+
+    Where a secret took a line break with it, it cannot be told which line is which: then no text is given.
+    """
+    clean = redact("\n".join(line.get("text", "") for line in lines)).text.split("\n")
+    if len(clean) != len(lines):
+        return [cast(Line, {key: value for key, value in line.items() if key != "text"}) for line in lines]
+    return [{**line, "text": text} for line, text in zip(lines, clean, strict=True)]
+
+
+def _beginning(prompt: str | None) -> str | None:
+    return clip(prompt, _TITLE) if prompt else None
+
+
+def _counts(counted: Summary) -> Counts:
+    return cast(Counts, summary_json(counted))
+
+
+def _rows(table: Mapping[str, Summary] | Mapping[str | None, Summary]) -> list[Row]:
+    return [{"name": key, "summary": _counts(found)} for key, found in islice(table.items(), _ROWS)]
