@@ -11,6 +11,8 @@ import pytest
 
 from editors.vscode.window import EXTENSION, ROOT, needed, package
 
+pytestmark = pytest.mark.xdist_group("vscode")
+
 PROPOSED = ["textDocumentChangeReason"]
 
 

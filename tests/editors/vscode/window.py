@@ -7,6 +7,7 @@ the test does outside of the editor.
 from __future__ import annotations
 
 import atexit
+import fcntl
 import json
 import os
 import shutil
@@ -250,7 +251,12 @@ def package() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="byline-vsix-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     env = {**os.environ, "PYTHON": sys.executable}
-    subprocess.run(["node", EXTENSION / "scripts" / "package.mjs", folder], env=env, check=True, capture_output=True)
+    with (EXTENSION / ".packaging").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # it is built in place, and these tests may run in several processes
+        done = subprocess.run(
+            ["node", EXTENSION / "scripts" / "package.mjs", folder], env=env, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stderr
     return folder / "byline.vsix"
 
 
