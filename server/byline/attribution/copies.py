@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from byline.attribution.client_changes import ClientPosition, Column, position_in
 from byline.provenance.assign import Change
-from byline.provenance.document import Splice
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from byline.attribution.live import LiveDocument
+from byline.provenance.document import Document, Splice
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
     """What was pasted was copied from `start` to `end` (the client's positions) of an open document.
 
-    `source` gives that document now, None if it is open no more; `version` is the one in which the text stood there,
-    and `digest` the SHA-256 of its UTF-8 bytes, in hexadecimal.
+    `source` gives that document now, and the version that it is in, None if it is open no more; `version` is the one in
+    which the text stood there, and `digest` the SHA-256 of its UTF-8 bytes, in hexadecimal.
     """
 
-    source: Callable[[], LiveDocument | None]
+    source: Callable[[], tuple[Document, int] | None]
     version: int
     start: ClientPosition
     end: ClientPosition
     digest: str
     column: Column
 
-    def splice(self, change: Change, pasted_into: LiveDocument, version: int) -> Splice | None:
-        """`change`, an insertion into a document at `version`, with the owners that the text has where it came from.
+    def splice(self, change: Change, into: Document, version: int) -> Splice | None:
+        """`change`, an insertion `into` a document at `version`, with the owners that the text has where it came from.
 
         None where that cannot be shown: then it is text like any other.
         """
-        source = self.source()
-        if source is None or change.start != change.end:
+        known = self.source()
+        if known is None or change.start != change.end:
             return None
-        if (version if source is pasted_into else source.version) != self.version:
+        source, now = known
+        if (version if source is into else now) != self.version:
             return None
-        start, end = sorted(position_in(source.document, place, self.column) for place in (self.start, self.end))
-        text = source.document.text_between(start, end)
+        start, end = sorted(position_in(source, place, self.column) for place in (self.start, self.end))
+        text = source.text_between(start, end)
         if text != change.text or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != self.digest:
             return None
-        spans = tuple(span for span in source.document.spans_between(start, end) if span.length)
+        spans = tuple(span for span in source.spans_between(start, end) if span.length)
         return Splice(change.start, change.end, text, spans)

@@ -205,7 +205,7 @@ class LiveDocument:
         every = zip(applied.changes, applied.edits, applied.contexts, applied.copies, strict=True)
         for change, edit, context, copy in every:
             channel = context.channel if context else None
-            copied = copy.splice(change, self, applied.before) if copy else None
+            copied = copy.splice(change, self.document, applied.before) if copy else None
             judged = (
                 [copied]
                 if copied

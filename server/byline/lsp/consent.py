@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from byline.attribution.wording import tool_name
 from byline.config.answers import remember_readable
 
 if TYPE_CHECKING:
@@ -24,21 +25,6 @@ _QUESTION = (
     "Byline can read what {tools} wrote down on this machine, to tell which prompt a line came from. "
     "Only what was done in the folders you have open and trust is looked at, and it stays on this machine."
 )
-_NAMES = {
-    "claude-code": "Claude Code",
-    "codex": "Codex",
-    "gemini-cli": "Gemini CLI",
-    "opencode": "OpenCode",
-    "copilot": "Copilot",
-    "copilot-cli": "Copilot CLI",
-    "cursor": "Cursor",
-    "aider": "Aider",
-    "cline": "Cline",
-    "windsurf": "Windsurf",
-    "continue": "Continue",
-    "amp": "Amp",
-    "droid": "Droid",
-}
 
 
 async def ask_once(app: Application) -> None:
@@ -52,7 +38,7 @@ async def ask_once(app: Application) -> None:
     app.has_asked = True
     question = types.ShowMessageRequestParams(
         types.MessageType.Info,
-        _QUESTION.format(tools=_listed([_NAMES[tool] for tool in tools])),
+        _QUESTION.format(tools=_listed([tool_name(tool) for tool in tools])),
         [types.MessageActionItem(_YES), types.MessageActionItem(_NO)],
     )
     try:

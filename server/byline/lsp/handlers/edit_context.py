@@ -10,9 +10,9 @@ from byline.lsp.session import Origin
 from byline.provenance.origin import Channel, Evidence, Source
 
 if TYPE_CHECKING:
-    from byline.attribution.live import LiveDocument
     from byline.lsp.application import Application
     from byline.lsp.messages import Clip, EditContext, EditOrigin
+    from byline.provenance.document import Document
 
 
 def handle(app: Application, params: EditContext) -> None:
@@ -33,9 +33,9 @@ def _copy(app: Application, clip: Clip) -> Copy | None:
         return None
     uri, start, end = clip.src_uri, clip.src_range.start, clip.src_range.end
 
-    def source() -> LiveDocument | None:
+    def source() -> tuple[Document, int] | None:
         file = app.session.recorder.files.get(uri)
-        return file.live if file is not None and file.is_ready else None
+        return (file.live.document, file.live.version) if file is not None and file.is_ready else None
 
     return Copy(
         source,
