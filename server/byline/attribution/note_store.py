@@ -80,7 +80,7 @@ class NoteStore:
 
     def _decode(self, ref: str, commit: str, data: bytes | None) -> Note | None:
         if data is None:
-            self.bad[f"{ref} {commit}"] = "the note is missing or larger than 1 MiB"
+            self.bad[f"{ref} {commit}"] = "the note is missing or larger than 4 MiB"
             return None
         try:
             note = decode(ref, data)

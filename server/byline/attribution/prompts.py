@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cachetools import LRUCache
+
 from byline.formats.note import prompt_key
 from byline.journal.journal import Journal
 from byline.journal.records import Prompt
@@ -17,6 +19,7 @@ from byline.provenance.origin import Evidence
 
 log = logging.getLogger(__name__)
 
+_KEPT = 5_000  # texts that are kept in memory
 _LONGEST = 20_000
 _MARGIN = 8_192  # beyond what is kept: a secret that the cut goes through is still seen whole
 
@@ -36,7 +39,7 @@ class Prompts:
         self._secret = _secret(journal.location) if not journal.read_only else None
         self._keep = keep
         self._clock = clock
-        self._texts: dict[str, str] = {}
+        self._texts: LRUCache[str, str] = LRUCache(_KEPT)
 
     def key_of(self, text: str | None, tool: str | None, session: str | None) -> str | None:
         """The key of a prompt's text, which is stored (redacted) if the settings allow; None for no prompt."""
