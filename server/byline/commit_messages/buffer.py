@@ -1,0 +1,66 @@
+"""What git keeps of the text in a commit's editor: comments, the scissors line and all below it are no message.
+
+The rules are those of `git commit --cleanup` (https://git-scm.com/docs/git-commit#Documentation/git-commit.txt---cleanupltmodegt).
+The words of git's own comments are in the person's language and are never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from byline.commit_messages.grammar import CONVENTIONAL, Grammar
+from byline.commit_messages.message import Message, Part, split
+
+_SCISSORS = " ------------------------ >8 ------------------------"
+_WHITE_SPACE = " \t\r"
+
+
+class Cleanup(StrEnum):
+    """The values of `commit.cleanup`; git's `default` is `strip` in an editor."""
+
+    STRIP = "strip"
+    WHITESPACE = "whitespace"
+    VERBATIM = "verbatim"
+    SCISSORS = "scissors"
+
+
+def read(source: str, comment: str = "#", cleanup: Cleanup = Cleanup.STRIP, grammar: Grammar = CONVENTIONAL) -> Message:
+    """The message in `source`, the text of a commit buffer; its offsets are those of `source`.
+
+    `comment` is what begins a comment (`core.commentString`, else `core.commentChar`, never `auto`).
+    """
+    lines: Iterable[Part] = _above_scissors(split(source), comment)
+    if cleanup is Cleanup.STRIP:
+        lines = (line for line in lines if not line.text.startswith(comment))
+    if cleanup is not Cleanup.VERBATIM:
+        lines = _single_blanks(lines)
+    return Message.from_lines(source, tuple(lines), grammar)
+
+
+def message_end(source: str, comment: str = "#", cleanup: Cleanup = Cleanup.STRIP) -> int:
+    """The offset in `source` behind the last line of the message, its line break left out; 0 where there is none."""
+    lines = read(source, comment, cleanup).raw
+    return lines[-1].end if lines else 0
+
+
+def _above_scissors(lines: Iterable[Part], comment: str) -> Iterator[Part]:
+    for line in lines:
+        if line.text == comment + _SCISSORS:
+            return
+        yield line
+
+
+def _single_blanks(lines: Iterable[Part]) -> Iterator[Part]:
+    """`lines` without white space at their ends, and without blank ones at the edges and after another."""
+    blank: Part | None = None
+    begun = False
+    for line in lines:
+        kept = Part(line.text.rstrip(_WHITE_SPACE), line.start)
+        if not kept.text:
+            blank = blank or kept
+            continue
+        if blank and begun:
+            yield blank
+        blank, begun = None, True
+        yield kept

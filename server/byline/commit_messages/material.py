@@ -1,0 +1,159 @@
+"""All that a commit message is made of, gathered once for a commit that is being made."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+
+from byline.attribution.project import Project
+from byline.commit_messages.assistance import Assistance
+from byline.commit_messages.changes import Change, buffer_change, staged_change
+from byline.commit_messages.completion import Completion, Words, completions
+from byline.commit_messages.configuration import rules_of
+from byline.commit_messages.digest.behind import RecordedInJournal
+from byline.commit_messages.digest.digest import Digest, digest
+from byline.commit_messages.form import Form, form_of
+from byline.commit_messages.issue_key import issue_key
+from byline.commit_messages.lint import passes
+from byline.commit_messages.message import Message
+from byline.commit_messages.rules import Rules
+from byline.commit_messages.split import Part, split
+from byline.commit_messages.style.style import Style, Styles
+from byline.commit_messages.writer import Candidate, Ranking, candidates, ranking
+from byline.git.files import read_small, stamp
+from byline.git.staged import indexes
+
+_LARGEST = 256 << 10
+_GITS_OWN = ("It is git's own message for this operation.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A change in its digest, and what the repository asks of messages and is used to.
+
+    `author` is `name <mail>` as git would commit; `branch` the full ref of HEAD where it may be looked at, else None.
+    `withheld` are the paths whose content leaves this machine in no case. `offline` are the finished candidates, the
+    likeliest first; `parts` are the commits that the change falls into, empty where it is one thing.
+    """
+
+    digest: Digest
+    style: Style
+    rules: Rules
+    author: str
+    branch: str | None
+    assistance: Assistance
+    language: str
+    withheld: frozenset[str]
+    offline: tuple[Candidate, ...]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def change(self) -> Change:
+        """What the commit will change."""
+        return self.digest.change
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a message here begins with a type."""
+        return self.rules.conventional or self.style.habits.conventional
+
+    def ranking(self) -> Ranking:
+        """How likely each type and scope is."""
+        return ranking(self.digest, self.style, self.rules, self.branch, author=self.author)
+
+    def why(self, type_: str) -> tuple[str, ...]:
+        """What speaks for a type, in sentences; that nothing does, where that is so."""
+        for candidate in self.offline:
+            if candidate.type == type_:
+                return candidate.reasons
+        count = self.style.last_types(self.digest.files)[type_]
+        files = len(self.digest.files)
+        said = f"{count or 'none'} of {files} changed {'file' if files == 1 else 'files'} last had {type_}"
+        return (said,)
+
+    def completions(self, message: Message, offset: int) -> tuple[Completion, ...]:
+        """What can be inserted into `message` at `offset`, the likeliest first."""
+        ranked = self.ranking()
+        key = issue_key(self.branch)
+        words = Words(
+            tuple(ranked.types) if self.is_typed else (),
+            tuple(filter(None, ranked.scopes)) if self.is_typed else (),
+            (key,) if key else (),
+            self.style.habits.trailers,
+        )
+        return completions(message, offset, self.rules, words)
+
+
+class Gatherer:
+    """Gathers material in one project. Thread-safe; all of it blocks."""
+
+    def __init__(self, project: Project, styles: Styles) -> None:
+        """`styles` are shared, so that a style is learned once for each HEAD."""
+        self._project = project
+        self._styles = styles
+
+    @cached_property
+    def author(self) -> str:
+        """Who commits here: `name <mail>`."""
+        return "{} <{}>".format(*self._project.repository.committer())
+
+    def style(self) -> Style:
+        """How the repository words its commits. Raises GitError."""
+        return self._styles.of(self._project.repository)
+
+    def rules(self) -> Rules:
+        """What the repository asks of its messages, as its files in the work tree say now. Raises GitError."""
+        root = self._project.root
+        found = rules_of(root, partial(read_inside, root), conventional=self.style().habits.conventional)
+        return replace(found, author=self.author)
+
+    def form(self, text: str) -> Form:
+        """How git will read the buffer that holds `text`. Raises GitError."""
+        return form_of(self._project.repository, text)
+
+    def state(self) -> object:
+        """What tells that another commit would be made now: HEAD, and each index that there is. Raises GitError."""
+        repository = self._project.repository
+        return repository.head(), tuple((index.file, stamp(index.file)) for index in indexes(repository))
+
+    def staged(self, *, amend: bool = False) -> Material:
+        """For what `git commit` would commit now. Raises GitError."""
+        return self._of(staged_change(self._project.repository, amend=amend))
+
+    def buffer(self, text: str, comment: str) -> Material:
+        """For the commit whose message is being written in a buffer with this text. Raises GitError."""
+        return self._of(buffer_change(self._project.repository, text, comment))
+
+    def _of(self, change: Change) -> Material:
+        project, wanted = self._project, self._project.config.commit
+        told = digest(project.repository, change, RecordedInJournal(project))
+        style, rules = self.style(), self.rules()
+        branch = change.branch if wanted.issue_key else None
+        assistance = Assistance(wanted.trailers)
+        found = candidates(told, style, rules, branch, author=self.author, assistance=assistance)
+        withheld = frozenset(f.path for f in change.files if project.scope.is_named_to_ignore(f.path))
+        offline = (found or self._written_by_git(rules))[: wanted.candidates]
+        parts = split(told, style, self.author) if found else ()
+        return Material(told, style, rules, self.author, branch, assistance, wanted.language, withheld, offline, parts)
+
+    def _written_by_git(self, rules: Rules) -> tuple[Candidate, ...]:
+        """The message that git keeps for a merge, a pick or a revert that is under way."""
+        data = read_small(self._project.repository.git_dir / "MERGE_MSG", _LARGEST)
+        if not data:
+            return ()
+        text = data.decode("utf-8", "replace")
+        message = self.form(text).read(text, rules.grammar)
+        if not passes(message, rules):
+            return ()
+        type_, scope = (part.text if part else None for part in (message.type, message.scope))
+        return (Candidate(message.text, type_, scope, 1.0, _GITS_OWN),)
+
+
+def read_inside(root: Path, path: str) -> bytes | None:
+    """A small regular file of a work tree; None for anything else, and for what a link leads to outside of it."""
+    real = os.path.realpath(root / path)
+    if os.path.commonpath((real, os.path.realpath(root))) != os.path.realpath(root):
+        return None
+    return read_small(Path(real), _LARGEST + 1)

@@ -1,0 +1,151 @@
+"""The style of a repository: what its last commits teach about types, scopes and wording."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from threading import Lock
+
+from cachetools import LRUCache
+
+from byline.commit_messages.message import Message
+from byline.commit_messages.style.features import ChangedFile, Features, path_features
+from byline.commit_messages.style.habits import Habits
+from byline.commit_messages.style.prior import prior
+from byline.commit_messages.style.scopes import Scopes
+from byline.commit_messages.style.softmax import Softmax, log_softmax
+from byline.git.history import PastCommit, recent_commits
+from byline.git.repository import Repository
+
+LEARNED_FROM = 1_000
+"""Commits that a style is learned from: more teach hardly anything."""
+
+_PROGRAMS = re.compile(
+    r"\[bot\]|\b(?:renovate|dependabot|greenkeeper|mergify|github-actions|semantic-release)\b|[-.\s]bot\b",
+    re.IGNORECASE,
+)
+_REPORTS = ("Merge ", "Revert ", "fixup!", "squash!", "amend!")
+_MOST_TYPES = 12
+_FEWEST_EXAMPLES = 30
+_PRIOR_WEIGHT = 0.4  # of the classifier that comes along, beside a repository's own of a thousand commits
+_USUAL_WEIGHT = 0.6  # how much of what is common elsewhere is taken back
+_HALF = 60.0  # commits at which the repository's own voice counts half
+_UNSEEN = log(0.002)
+_SHARPNESS = 0.9  # the two agree partly because they saw the same: together they are a little too sure
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What one earlier commit teaches."""
+
+    commit: PastCommit
+    type: str
+    scope: str
+
+
+class Style:
+    """How a repository words its commits. Immutable once made; thread-safe."""
+
+    def __init__(self, commits: Sequence[PastCommit]) -> None:
+        """From `commits`, newest first. Those of programs, and merges and reverts, teach nothing."""
+        told = [commit for commit in commits if _is_persons(commit)]
+        self.habits = Habits.of([commit.message for commit in told])
+        self.taught = tuple(taught for commit in told if (taught := _taught(commit)))
+        self.types = Counter(taught.type for taught in self.taught)
+        self._scopes = Scopes()
+        self._last: dict[str, str] = {}
+        for taught in reversed(self.taught):
+            self._scopes.remember(taught.commit.files, taught.type, taught.scope)
+            self._last.update((file.path, taught.type) for file in taught.commit.files)
+        self._own = self._learned()
+
+    @classmethod
+    def of(cls, repository: Repository) -> Style:
+        """The style of what HEAD has; of an empty history, what is usual. Blocks. Raises GitError."""
+        head = repository.head().oid
+        return cls(recent_commits(repository, head, LEARNED_FROM) if head else ())
+
+    def type_odds(
+        self, files: Sequence[ChangedFile], author: str, signs: Features, allowed: Sequence[str] = ()
+    ) -> dict[str, float]:
+        """How likely each type is for a change to `files` by `author` whose content has `signs`; adds up to 1.
+
+        Only types that are `allowed` (empty: those that the repository uses, and the usual ones while it is young).
+        """
+        elsewhere = prior().signs.log_odds(signs)
+        common = prior().usual
+        count = len(self.taught)
+        own = self._own.log_odds(path_features(files, author)) if self._own else {}
+        voice = count / (count + _HALF) if own else 0.0
+        weight = 1.0 - (1.0 - _PRIOR_WEIGHT) * voice
+        types = list(allowed) or ([*own] if voice > 0.5 else list(dict.fromkeys([*own, *elsewhere])))
+        scores = [
+            voice * own.get(name, _UNSEEN)
+            + weight * (elsewhere.get(name, _UNSEEN) - _USUAL_WEIGHT * voice * common.get(name, _UNSEEN))
+            for name in types
+        ]
+        logs = log_softmax([score * _SHARPNESS for score in scores])
+        return dict(
+            sorted(((n, exp(x)) for n, x in zip(types, logs, strict=True)), key=lambda pair: (-pair[1], pair[0]))
+        )
+
+    def scope_odds(self, files: Sequence[ChangedFile], types: Mapping[str, float]) -> dict[str, float]:
+        """How likely each scope is, "" standing for none, if the type is one of `types` with these odds."""
+        odds = self._scopes.odds(files, types)
+        return dict(sorted(odds.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def last_types(self, files: Sequence[ChangedFile]) -> Counter[str]:
+        """How many of `files` were last changed by a commit of each type."""
+        return Counter(self._last[file.path] for file in files if file.path in self._last)
+
+    def nearest(self, files: Sequence[ChangedFile], count: int) -> list[PastCommit]:
+        """The earlier commits that changed most of the same files and folders, newest of equals first."""
+        paths = {file.path for file in files}
+        folders = {path.rpartition("/")[0] for path in paths}
+
+        def near(commit: PastCommit) -> float:
+            same = sum(file.path in paths for file in commit.files)
+            beside = sum(file.path.rpartition("/")[0] in folders for file in commit.files)
+            return (same + 0.2 * beside) / (len(commit.files) + len(paths))
+
+        return sorted((taught.commit for taught in self.taught), key=near, reverse=True)[:count]
+
+    def _learned(self) -> Softmax | None:
+        if len(self.taught) < _FEWEST_EXAMPLES:
+            return None
+        examples = [(path_features(each.commit.files, each.commit.author), each.type) for each in reversed(self.taught)]
+        classes = [name for name, count in self.types.most_common(_MOST_TYPES) if count > 1]
+        return Softmax.learned(examples, classes) if len(classes) > 1 else None
+
+
+class Styles:
+    """The styles of repositories, kept for each HEAD. Thread-safe."""
+
+    def __init__(self, most: int = 8) -> None:
+        """Keep the last `most`."""
+        self._kept: LRUCache[tuple[str, str | None], Style] = LRUCache(most)
+        self._lock = Lock()
+
+    def of(self, repository: Repository) -> Style:
+        """`Style.of`, learned once for each HEAD. Blocks. Raises GitError."""
+        key = (str(repository.common_dir), repository.head().oid)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = Style.of(repository)
+            return self._kept[key]
+
+
+def _is_persons(commit: PastCommit) -> bool:
+    return not _PROGRAMS.search(commit.author) and not commit.message.startswith(_REPORTS)
+
+
+def _taught(commit: PastCommit) -> Taught | None:
+    """What a commit with a conventional header teaches; its first line only, whatever else it holds."""
+    first = commit.message.lstrip("\n").partition("\n")[0][:500]
+    message = Message.of(first)
+    if not commit.files or message.type is None or message.subject is None:
+        return None
+    return Taught(commit, message.type.text.lower()[:30], (message.scope.text if message.scope else "").strip()[:60])

@@ -1,0 +1,56 @@
+"""Which operation a worktree is in the middle of, by the files that git keeps meanwhile (gitrepository-layout(5))."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from byline.git.files import is_regular, read_small
+from byline.git.oid import is_oid
+
+if TYPE_CHECKING:
+    from byline.git.repository import Repository
+
+
+class Operation(StrEnum):
+    """What a commit that is made now will be."""
+
+    COMMIT = "commit"
+    AMEND = "amend"
+    MERGE = "merge"
+    SQUASH = "squash"
+    CHERRY_PICK = "cherry-pick"
+    REVERT = "revert"
+
+
+_BY_FILE = (
+    ("MERGE_HEAD", Operation.MERGE),
+    ("CHERRY_PICK_HEAD", Operation.CHERRY_PICK),
+    ("REVERT_HEAD", Operation.REVERT),
+    ("SQUASH_MSG", Operation.SQUASH),
+)
+
+
+def operation(repo: Repository) -> Operation:
+    """The operation that is under way; COMMIT where there is none. Reads files only.
+
+    An amended commit, and a revert or pick that went without a conflict, leave no such file: the message's text tells.
+    """
+    for name, found in _BY_FILE:
+        if is_regular(repo.git_dir / name):
+            return found
+    return Operation.COMMIT
+
+
+def is_rebasing(repo: Repository) -> bool:
+    """Whether a rebase has stopped here."""
+    return any((repo.git_dir / name).is_dir() for name in ("rebase-merge", "rebase-apply"))
+
+
+def picked_commit(repo: Repository) -> str | None:
+    """The commit that is being picked or reverted, None where there is none."""
+    for name in ("CHERRY_PICK_HEAD", "REVERT_HEAD"):
+        content = (read_small(repo.git_dir / name) or b"").decode("ascii", "replace").strip()
+        if is_oid(content):
+            return content
+    return None

@@ -1,0 +1,45 @@
+"""Importing a provider's library, which takes a second, never holds up somebody who types."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from asking import KEYS, PROMPT, WIRES
+
+HERE = Path(__file__).parent
+LONGEST = 0.1  # seconds
+TRIES = 4  # other programs of this machine can hold up a loop as well, but hardly every time
+
+
+def longest_pause(provider: str) -> float:
+    program = [sys.executable, str(HERE / "first_ask.py"), provider]
+    done = subprocess.run(program, capture_output=True, text=True, env=dict(os.environ), check=True, timeout=60)
+    return float(done.stdout)
+
+
+@pytest.mark.parametrize("provider", WIRES)
+def test_the_loop_goes_on(provider: str) -> None:
+    pauses: list[float] = []
+    while len(pauses) < TRIES and (not pauses or min(pauses) >= LONGEST):
+        pauses.append(longest_pause(provider))
+    assert min(pauses) < LONGEST, pauses
+
+
+@pytest.mark.parametrize("provider", WIRES)
+def test_a_talkative_library_is_silenced(provider: str) -> None:
+    """`ANTHROPIC_LOG` makes the library log whole requests, to where an editor keeps what a server says."""
+    program = [sys.executable, str(HERE / "first_ask.py"), provider]
+    env = dict(os.environ) | {"ANTHROPIC_LOG": "debug", "HTTPX_LOG_LEVEL": "trace", "PYTHONASYNCIODEBUG": "1"}
+    done = subprocess.run(program, capture_output=True, text=True, env=env, check=True, timeout=60)
+    for secret in (*KEYS.values(), PROMPT):
+        assert secret not in done.stderr
+
+
+def test_importing_byline_imports_no_model_library() -> None:
+    program = "import sys, byline.models; print([m for m in ('anthropic', 'httpx2', 'keyring') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
