@@ -12,21 +12,14 @@ from asking import KEYS, PROMPT, WIRES
 
 HERE = Path(__file__).parent
 LONGEST = 0.1  # seconds
-TRIES = 4  # other programs of this machine can hold up a loop as well, but hardly every time
-
-
-def longest_pause(provider: str) -> float:
-    program = [sys.executable, str(HERE / "first_ask.py"), provider]
-    done = subprocess.run(program, capture_output=True, text=True, env=dict(os.environ), check=True, timeout=60)
-    return float(done.stdout)
 
 
 @pytest.mark.parametrize("provider", WIRES)
 def test_the_loop_goes_on(provider: str) -> None:
-    pauses: list[float] = []
-    while len(pauses) < TRIES and (not pauses or min(pauses) >= LONGEST):
-        pauses.append(longest_pause(provider))
-    assert min(pauses) < LONGEST, pauses
+    program = [sys.executable, str(HERE / "first_ask.py"), provider]
+    done = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
+    own, _ = map(float, done.stdout.split())
+    assert own < LONGEST
 
 
 @pytest.mark.parametrize("provider", WIRES)

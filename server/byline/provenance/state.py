@@ -146,18 +146,17 @@ class _Ballot:
                 count[owner] += c.isalnum()
         return count
 
-    def bases(self) -> list[LineState]:
-        """What is said of the base text that counts, without repetition, in order."""
+    def said_of_base(self) -> LineState | None:
+        """What is said of the base text that counts; None where several things are."""
         voters = dict.fromkeys(o for o, c in zip(self.authors, self.counting, strict=True) if c and o < 0)
-        return list(dict.fromkeys(self.owners.base(owner) for owner in voters))
+        states = list(dict.fromkeys(self.owners.base(owner) for owner in voters))
+        told = [state for state in states if state.kind] or states[:1]
+        return told[0] if len(told) == 1 else None
 
 
 def _judge(ballot: _Ballot) -> LineState:
-    if not ballot.touched:
-        bases = ballot.bases()
-        told = [state for state in bases if state.kind] or bases[:1]
-        if len(told) == 1:
-            return told[0]
+    if not ballot.touched and (told := ballot.said_of_base()):
+        return told
     human = Kind.HUMAN in ballot.touched or ballot.present(Kind.HUMAN)
     unknown = Kind.UNKNOWN in ballot.touched
     if ballot.survives() or ballot.only_deleted():
@@ -167,6 +166,8 @@ def _judge(ballot: _Ballot) -> LineState:
         return LineState(State.HUMAN, _author(ballot, Kind.HUMAN))
     if human or unknown:
         return LineState(State.UNKNOWN, _author(ballot, Kind.UNKNOWN))
+    if Kind.AI not in ballot.kinds:  # all of its text is gone again
+        return ballot.said_of_base() or NOTHING
     return LineState(State.AI, _author(ballot, Kind.AI))
 
 
