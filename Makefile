@@ -72,6 +72,10 @@ fuzz: $(READY) ## Run the tests with far more generated cases
 conformance: $(READY) ## Compare with git in real repositories: make conformance REPOS="../one ../two"
 	@$(BIN)/python -m tests.conformance $(REPOS) $(ARGS)
 
+.PHONY: quality
+quality: $(READY) ## Measure offline commit messages on real histories: make quality REPOS="../one ../two"
+	@$(BIN)/python -m tests.quality $(REPOS) $(ARGS)
+
 .PHONY: docs
 docs: $(READY) ## Write the pages that are made from code
 	@$(BIN)/python -m byline.config.reference > docs/settings.md

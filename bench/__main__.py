@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bench.rows import Row, table
 
-MODULES = ("start", "did_change", "answers", "commits", "memory", "transcripts")
+MODULES = ("start", "did_change", "answers", "commits", "memory", "transcripts", "commit_messages", "commit_buffers")
 
 
 def main(names: list[str]) -> int:

@@ -30,8 +30,8 @@ AUTHOR = "Bench <bench@example.org>"
 def measure() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="byline-bench-") as name:
         root = Path(name)
-        _history(root)
-        _stage(root)
+        history(root)
+        stage(root)
         repository = Repository.discover(root)
         floor, learned = _fastest(lambda: _log(root)), _fastest(lambda: Style.of(repository))
         style = Style.of(repository)
@@ -69,7 +69,7 @@ def _log(root: Path) -> None:
     run_git(root, "log", "--no-merges", "--name-status", "-M100%", "--max-count=1000")
 
 
-def _history(root: Path) -> None:
+def history(root: Path) -> None:
     dice = random.Random(7)
     stream = [_commit(0, "chore: begin", {_path(n): _module(n, 0) for n in range(FILES)})]
     for number in range(1, COMMITS):
@@ -82,7 +82,7 @@ def _history(root: Path) -> None:
     run_git(root, "reset", "-q", "--hard")
 
 
-def _stage(root: Path) -> None:
+def stage(root: Path) -> None:
     for number in range(CHANGED):
         (root / _path(number)).write_text(_module(number, 1))
     run_git(root, "add", "--all")

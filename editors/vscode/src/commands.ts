@@ -41,13 +41,31 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 /** The server's commands, called from the palette, are about the selected lines; a table goes to the clipboard. */
 export const aboutSelection: NonNullable<Middleware['executeCommand']> = async (command, args, next) => {
   const given = args as unknown[];
-  const answer: unknown = await next(command, given[0] === undefined ? [selectedPlace()] : given);
+  const about = given[0] === undefined ? [selectedPlace()] : given;
+  const argument = command === 'byline.writeWithModel' ? await withInstruction(about[0]) : about;
+  if (argument === undefined) {
+    return undefined;
+  }
+  const answer: unknown = await next(command, argument);
   const { text } = (answer ?? {}) as { text?: unknown };
   if (command === 'byline.copyAttribution' && given[0] === undefined && typeof text === 'string') {
     await vscode.env.clipboard.writeText(text);
   }
   return answer;
 };
+
+/** What a model is to write, the person says; undefined where they say nothing. */
+async function withInstruction(place: unknown): Promise<unknown[] | undefined> {
+  const given = (place ?? {}) as { instruction?: unknown };
+  if (given.instruction !== undefined) {
+    return [given];
+  }
+  const instruction = await vscode.window.showInputBox({
+    title: 'Write with a model',
+    prompt: 'What is to be written here, in a sentence or two?',
+  });
+  return instruction?.trim() ? [{ ...given, instruction }] : undefined;
+}
 
 function selectedPlace(): object {
   const editor = vscode.window.activeTextEditor;

@@ -14,6 +14,7 @@ from typing import TypeVar
 from byline.attribution.client_changes import ClientChange, Column, resolve
 from byline.attribution.copies import Copy
 from byline.attribution.owners import OwnerIndex
+from byline.attribution.written import Written
 from byline.journal.records import Edit, EvidenceOf, Fragment, Row
 from byline.journal.records import Splice as SpliceRow
 from byline.provenance.assign import Assignment, Change
@@ -73,6 +74,7 @@ class LiveDocument:
         self.revision = 0  # grows with whatever may change an answer about this document
         self.text_revision = 0  # grows with the text
         self.unsaved_rows = 0  # splices since the last snapshot
+        self.written = Written()  # what this server itself asks the client to change
         self._owners = owners
         self._memory = memory
         self._new_id = new_id
@@ -85,15 +87,19 @@ class LiveDocument:
         """Apply one notification's changes, which produced `version`."""
         resolved = resolve(self.document, changes, column)
         told, copies = self._contexts.pop(version, ([], []))
-        contexts = _one_each(told, len(changes))
+        own = self.written.take(self.document, resolved.changes)
+        carried_out = own.changes if own else resolved.changes
+        contexts = _one_each(told, len(carried_out))
+        if own:
+            contexts[0] = own.evidence
         applied = _Applied(
             version,
-            resolved.changes,
-            [self._new_id() for _ in resolved.changes],
-            looks_typed(resolved.changes, resolved.replaced, resolved.whole_lines),
+            carried_out,
+            [self._new_id() for _ in carried_out],
+            own is None and looks_typed(resolved.changes, resolved.replaced, resolved.whole_lines),
             contexts,
             self.version,
-            _one_each(copies, len(changes)),
+            _one_each(copies, len(carried_out)),
         )
         rows: list[Row] = []
         for edit, context in zip(applied.edits, contexts, strict=True):
@@ -125,13 +131,14 @@ class LiveDocument:
         if index is None:
             return False
         applied = self._history[index]
-        contexts = _one_each(origins, len(applied.changes))
+        told = zip(_one_each(origins, len(applied.changes)), applied.contexts, strict=True)
+        contexts = [old if _is_ours(old) else new or old for new, old in told]
         rows: list[Row] = []
         for i, (edit, context) in enumerate(zip(applied.edits, contexts, strict=True)):
             if context is not None and context != applied.contexts[i]:
                 self._owners.add(edit, (context,))
                 rows.append(EvidenceOf(edit, context))
-        applied.contexts = [new or old for new, old in zip(contexts, applied.contexts, strict=True)]
+        applied.contexts = contexts
         if any(copies):
             applied.copies = _one_each(copies, len(applied.changes))
         if not applied.final:
@@ -255,6 +262,11 @@ def _one_each(origins: Sequence[Told | None], count: int) -> list[Told | None]:
     if len(origins) == count:
         return list(origins)
     return [origins[0] if len(origins) == 1 else None for _ in range(count)]
+
+
+def _is_ours(context: Evidence | None) -> bool:
+    """Whether this server made the change itself: then no client knows better."""
+    return context is not None and context.source is Source.SERVER
 
 
 def _evidence(context: Evidence | None, typed: bool) -> tuple[Evidence, ...]:

@@ -28,6 +28,7 @@ _TOOLS = {
     "continue": "Continue",
     "amp": "Amp",
     "droid": "Droid",
+    "byline": "Byline",
 }
 
 _REASONS = {

@@ -24,6 +24,8 @@ from byline.cli.config import config
 from byline.cli.demo import demo
 from byline.cli.doctor import doctor
 from byline.cli.mcp import mcp
+from byline.cli.message import message
+from byline.cli.models import models
 from byline.cli.output import Exit, ReaderGoneError, Refusal, complain
 from byline.cli.prompt import prompt
 from byline.cli.redact import redact
@@ -43,8 +45,10 @@ _COMMANDS: Mapping[str, Callable[..., int]] = {
     "summary": summary,
     "prompt": prompt,
     "settle": settle_now,
+    "message": message,
     "redact": redact,
     "config": config,
+    "models": models,
     "doctor": doctor,
     "mcp": mcp,
 }

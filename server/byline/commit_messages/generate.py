@@ -62,7 +62,7 @@ def without_model(material: Material, *problems: str) -> Generated:
     if not material.digest.files and not material.offline:
         return Generated((), problems=(NOTHING_STAGED, *problems))
     missing = () if material.offline else (NO_MESSAGE,)
-    return Generated(material.offline, problems=(*problems, *missing, *material.rules.problems))
+    return Generated(material.offline, problems=(*problems, *missing, *material.problems))
 
 
 async def generate(
@@ -94,7 +94,7 @@ async def generate(
     if not found:
         said = f"What {answer.model} wrote does not fit the change or the repository's rules, so none of it is used."
         return replace(without_model(material, said), tokens=tokens)
-    return Generated(found, answer.provider, answer.model, tokens, material.rules.problems)
+    return Generated(found, answer.provider, answer.model, tokens, material.problems)
 
 
 def _sentences(error: ModelError) -> tuple[str, ...]:

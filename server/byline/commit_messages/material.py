@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,8 +22,10 @@ from byline.commit_messages.message import Message
 from byline.commit_messages.rules import Rules
 from byline.commit_messages.split import Part, split
 from byline.commit_messages.style.style import Style, Styles
+from byline.commit_messages.templates import BadTemplate, Template, template_of
 from byline.commit_messages.writer import Candidate, Ranking, candidates, ranking
-from byline.git.files import read_small, stamp
+from byline.config.layers import user_file
+from byline.git.files import expanded, read_small, stamp
 from byline.git.staged import indexes
 
 _LARGEST = 256 << 10
@@ -35,7 +38,9 @@ class Material:
 
     `author` is `name <mail>` as git would commit; `branch` the full ref of HEAD where it may be looked at, else None.
     `withheld` are the paths whose content leaves this machine in no case. `offline` are the finished candidates, the
-    likeliest first; `parts` are the commits that the change falls into, empty where it is one thing.
+    likeliest first; `parts` are the commits that the change falls into, empty where it is one thing;
+    `template` is the form that messages get, None for the usual one. `problems` are sentences about what of the
+    repository's or the person's own files could not be used.
     """
 
     digest: Digest
@@ -48,6 +53,8 @@ class Material:
     withheld: frozenset[str]
     offline: tuple[Candidate, ...]
     parts: tuple[Part, ...] = ()
+    template: Template | None = None
+    problems: tuple[str, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -89,10 +96,14 @@ class Material:
 class Gatherer:
     """Gathers material in one project. Thread-safe; all of it blocks."""
 
-    def __init__(self, project: Project, styles: Styles) -> None:
-        """`styles` are shared, so that a style is learned once for each HEAD."""
+    def __init__(self, project: Project, styles: Styles, env: Mapping[str, str], *, trusted: bool) -> None:
+        """`styles` are shared, so that a style is learned once for each HEAD; `env` says where the person's own files
+        are. Only where the repository is `trusted`, its template is used.
+        """
         self._project = project
         self._styles = styles
+        self._env = env
+        self._trusted = trusted
 
     @cached_property
     def author(self) -> str:
@@ -113,6 +124,19 @@ class Gatherer:
         """How git will read the buffer that holds `text`. Raises GitError."""
         return form_of(self._project.repository, text)
 
+    def is_untouched(self, text: str, form: Form) -> bool:
+        """Whether a person has typed nothing in the buffer that holds `text`: it is empty, or git's `commit.template`.
+
+        Raises GitError.
+        """
+        typed = form.read(text)
+        return typed.empty or typed.text == form.read(self._template()).text
+
+    def _template(self) -> str:
+        named = self._project.repository.runner.config().get("commit.template")
+        data = read_small(self._project.root / expanded(named), _LARGEST) if named else None
+        return (data or b"").decode("utf-8", "replace")
+
     def state(self) -> object:
         """What tells that another commit would be made now: HEAD, and each index that there is. Raises GitError."""
         repository = self._project.repository
@@ -132,11 +156,34 @@ class Gatherer:
         style, rules = self.style(), self.rules()
         branch = change.branch if wanted.issue_key else None
         assistance = Assistance(wanted.trailers)
-        found = candidates(told, style, rules, branch, author=self.author, assistance=assistance)
+        template, problems = self._form_of_messages()
+        found = candidates(told, style, rules, branch, author=self.author, assistance=assistance, template=template)
         withheld = frozenset(f.path for f in change.files if project.scope.is_named_to_ignore(f.path))
         offline = (found or self._written_by_git(rules))[: wanted.candidates]
         parts = split(told, style, self.author) if found else ()
-        return Material(told, style, rules, self.author, branch, assistance, wanted.language, withheld, offline, parts)
+        return Material(
+            told,
+            style,
+            rules,
+            self.author,
+            branch,
+            assistance,
+            wanted.language,
+            withheld,
+            offline,
+            parts,
+            template,
+            (*problems, *rules.problems),
+        )
+
+    def _form_of_messages(self) -> tuple[Template | None, tuple[str, ...]]:
+        """The template that holds here, and what is wrong with one that cannot be used."""
+        beside = user_file(self._env)
+        own = beside.with_name("templates") if beside else None
+        try:
+            return template_of(self._project.root, own, trusted=self._trusted), ()
+        except BadTemplate as problem:
+            return None, (str(problem),)
 
     def _written_by_git(self, rules: Rules) -> tuple[Candidate, ...]:
         """The message that git keeps for a merge, a pick or a revert that is under way."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from byline.commit_messages.assistance import assistance_trailers
 from byline.commit_messages.grounding import Grounds
-from byline.commit_messages.issue_key import issue_key
+from byline.commit_messages.issue_key import issue_key, short_branch
 from byline.commit_messages.lint import passes, repair
 from byline.commit_messages.material import Material
 from byline.commit_messages.message import Message
 from byline.commit_messages.model_prompt import Wanted
-from byline.commit_messages.offline.names import safe_name
+from byline.commit_messages.offline.names import safe_name, safe_names
+from byline.commit_messages.templates import BadTemplate, Parts
 from byline.commit_messages.writer import Candidate
+
+log = logging.getLogger(__name__)
 
 _WIDTH = 72
 _LONGEST_BODY = 4_000
@@ -50,8 +55,8 @@ class _Writer:
         subject = self._subject(subject)
         if not subject or not self._grounds.holds(subject) or (self._material.is_typed and not type_):
             return None
-        header = f"{type_}({scope}): {subject}" if type_ and scope else f"{type_}: {subject}" if type_ else subject
-        text = "\n\n".join(part for part in (header, self._body(body), self._trailers()) if part)
+        prefix = f"{type_}({scope}): " if type_ and scope else f"{type_}: " if type_ else ""
+        text = self._put_together(Parts(prefix + subject, type_, scope, subject, self._body(body), self._trailers()))
         rules = self._material.rules
         mended = text if passes(text, rules) else repair(text, rules)
         if mended is None or not passes(mended, rules):
@@ -71,7 +76,7 @@ class _Writer:
     def _subject(self, text: str) -> str:
         """One line without a header of its own, in the repository's habits."""
         habits = self._material.style.habits
-        subject = " ".join(_clean(text[:_LONGEST_SUBJECT]).split()).strip("`* ")
+        subject = " ".join(_clean(text[:_LONGEST_SUBJECT]).split()).strip("* ")
         if self._material.is_typed:
             subject = _HEADER.sub("", subject, count=1)
         subject = subject.rstrip(".") + ("." if habits.full_stop else "")
@@ -101,10 +106,23 @@ class _Writer:
             return True
         return bool(Message.of(f"x\n\n{line}", self._material.rules.grammar).footer) or not self._grounds.holds(line)
 
-    def _trailers(self) -> str:
+    def _put_together(self, parts: Parts) -> str:
+        """The message in the form that holds here."""
+        material = self._material
+        if material.template is not None:
+            files = tuple(safe_names(file.path for file in material.digest.files))
+            branch = safe_name(short_branch(material.branch)) or ""
+            known = replace(parts, issue=issue_key(material.branch) or "", branch=branch, files=files)
+            try:
+                return material.template.render(known)
+            except BadTemplate as problem:
+                log.warning("the message is written without the template: %s", problem)
+        return "\n\n".join(part for part in (parts.header, parts.body, "\n".join(parts.trailers)) if part)
+
+    def _trailers(self) -> tuple[str, ...]:
         habits, key = self._material.style.habits, issue_key(self._material.branch)
         issue = [f"{habits.key_trailer or 'Refs'}: {key}"] if key and not habits.key_first else []
-        return "\n".join([*issue, *assistance_trailers(self._material.digest.behind, self._material.assistance)])
+        return (*issue, *assistance_trailers(self._material.digest.behind, self._material.assistance))
 
 
 def _text(value: object) -> str:

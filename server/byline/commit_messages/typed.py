@@ -52,7 +52,7 @@ def _beside(buffer: Buffer, typed: Message, message: str, rules: Rules) -> Edit 
         return _completed(buffer.text, first, message)
     if typed.subject is not None and typed.type is not None:
         return Edit(first.end, first.end, "\n" + rest) if rest.strip() and is_alone else None
-    if _is_beginning(first.text, rules):
+    if is_alone and _is_beginning(first.text, rules):
         return None
     return Edit(first.start, first.start, f"{header}\n\n")
 

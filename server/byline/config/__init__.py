@@ -5,11 +5,25 @@ pydantic are imported when there is something to read or to check.
 """
 
 from byline.config.loading import load
-from byline.config.schema import Agents, CodeLens, Config, Git, Hover, InlayHints, Log, Notes, Privacy, Record, Setting
+from byline.config.schema import (
+    Agents,
+    CodeLens,
+    Commit,
+    Config,
+    Git,
+    Hover,
+    InlayHints,
+    Log,
+    Notes,
+    Privacy,
+    Record,
+    Setting,
+)
 
 __all__ = [
     "Agents",
     "CodeLens",
+    "Commit",
     "Config",
     "Git",
     "Hover",

@@ -27,6 +27,9 @@ Agent = Literal[
 ]
 ALL_AGENTS: tuple[Agent, ...] = get_args(Agent)
 
+_MODEL_NAME = (r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}|", "the name of a model, or empty")
+_ADDRESS = (r"https?://[^\s\x00]{1,2000}|", "a web address, or empty")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -116,6 +119,26 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """How commit messages are written. What a repository asks of its messages, its own commitlint files say."""
+
+    candidates: int = setting(3, "How many finished messages are offered.", bounds=(1, 3))
+    issue_key: bool = setting(
+        True,
+        "Whether the branch's name counts: the issue that it names goes into the message, and its first part (`fix/…`) "
+        "speaks for a type.",
+    )
+    language: str = setting(
+        "en",
+        "The language in which a model writes, as in `de` or `pt-BR`. Messages without a model are in English.",
+        form=(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", "a language tag such as de or pt-BR"),
+    )
+    trailers: Literal["off", "assisted-by", "co-authored-by"] = setting(
+        "off", "By which trailer a message credits the AI tools that wrote some of its lines."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the language server writes to its log."""
 
@@ -132,6 +155,77 @@ class Agents:
         (),
         'The tools whose transcripts on this machine may be read, a list of names or `"all"`. Only what was done in an '
         "open, trusted folder is looked at, and it stays on this machine. Until it is set, an editor asks once.",
+        scope=Scope.USER,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Which language models are asked, and how much. No setting holds a key ([where it belongs](models.md))."""
+
+    order: tuple[Literal["claude", "openai"], ...] = setting(
+        ("claude", "openai"),
+        "Whose models are asked, in this order: the first that is set up and well gives the answer.",
+        scope=Scope.USER,
+    )
+    claude_model: str = setting(
+        "", "Claude's model for everything but code. Empty: a small one.", scope=Scope.USER, form=_MODEL_NAME
+    )
+    claude_strong_model: str = setting(
+        "", "Claude's model for code. Empty: a larger one.", scope=Scope.USER, form=_MODEL_NAME
+    )
+    claude_base_url: str = setting(
+        "",
+        "Where Claude is reached. Empty: as `ANTHROPIC_BASE_URL` says, else Anthropic itself. `http://` is only for "
+        "this machine.",
+        scope=Scope.USER,
+        form=_ADDRESS,
+    )
+    openai_model: str = setting(
+        "",
+        "The model that speaks OpenAI's format. Empty: a small one of OpenAI's, or the only one of an endpoint of your "
+        "own.",
+        scope=Scope.USER,
+        form=_MODEL_NAME,
+    )
+    openai_strong_model: str = setting(
+        "", "The same for code. Empty: `models.openaiModel`.", scope=Scope.USER, form=_MODEL_NAME
+    )
+    openai_base_url: str = setting(
+        "",
+        "Where it is reached: any endpoint in OpenAI's format. Empty: as `OPENAI_BASE_URL` says, else OpenAI itself. "
+        "`http://` is only for this machine.",
+        scope=Scope.USER,
+        form=_ADDRESS,
+    )
+    effort: Literal["auto", "low", "medium", "high"] = setting(
+        "auto", "How much a model thinks. `auto`: as much as the task is worth.", scope=Scope.USER
+    )
+    deadline: int = setting(
+        30,
+        "How long an answer may take, with all models that are asked for it. In seconds.",
+        scope=Scope.USER,
+        bounds=(1, 600),
+    )
+    budget_cents: int = setting(
+        200,
+        "What may be spent in a day (UTC), in hundredths of a US dollar. 0 is no limit. Models whose price is not "
+        "known do not count.",
+        scope=Scope.USER,
+        bounds=(0, 1_000_000),
+    )
+    requests_per_minute: int = setting(
+        30, "How often each model is asked, at most.", scope=Scope.USER, bounds=(1, 10_000)
+    )
+    tokens_per_minute: int = setting(
+        400_000,
+        "How much each model reads and writes in a minute, at most.",
+        scope=Scope.USER,
+        bounds=(1_000, 100_000_000),
+    )
+    keep_answers: bool = setting(
+        True,
+        "Whether answers are kept on this machine for an hour, so that the same question is not paid for twice.",
         scope=Scope.USER,
     )
 
@@ -161,8 +255,10 @@ class Config:
     hover: Hover = field(default_factory=Hover)
     git: Git = field(default_factory=Git)
     privacy: Privacy = field(default_factory=Privacy)
+    commit: Commit = field(default_factory=Commit)
     log: Log = field(default_factory=Log)
     agents: Agents = field(default_factory=Agents)
+    models: Models = field(default_factory=Models)
     sources: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Where each key that some layer gives has its value from."""
     problems: tuple[str, ...] = ()

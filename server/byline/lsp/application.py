@@ -13,11 +13,13 @@ import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
+from byline.lsp.commit_buffers import CommitBuffers
+from byline.lsp.features import COMMANDS, FEATURES, NOTIFICATIONS
 from byline.lsp.places import local_path
 from byline.lsp.server import Server, run
 from byline.lsp.tasks import Throttle
@@ -26,43 +28,10 @@ if TYPE_CHECKING:
     from byline.attribution.client_changes import ClientChange, Column
     from byline.attribution.settle import SettledCommit
     from byline.config import Config
+    from byline.lsp.models import SessionModels
     from byline.lsp.session import Session
 
 _REFRESH_EVERY = 1.0  # seconds, at most, between requests to draw lenses and hints again
-
-_FEATURES: Final[tuple[tuple[str, str, object], ...]] = (
-    (types.TEXT_DOCUMENT_CODE_LENS, "code_lens", types.CodeLensOptions(resolve_provider=True)),
-    (types.CODE_LENS_RESOLVE, "code_lens_resolve", None),
-    (types.TEXT_DOCUMENT_HOVER, "hover", None),
-    (types.TEXT_DOCUMENT_INLAY_HINT, "inlay_hint", None),
-    (
-        types.TEXT_DOCUMENT_CODE_ACTION,
-        "code_action",
-        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.Source], resolve_provider=False),
-    ),
-    ("byline/attribution", "attribution", None),
-    ("byline/declare", "declare", None),
-    ("byline/mark", "mark", None),
-    ("byline/status", "status", None),
-)
-
-_NOTIFICATIONS: Final = (
-    ("byline/agentEvent", "agent_event"),
-    ("byline/diskChange", "disk_change"),
-    ("byline/editContext", "edit_context"),
-    ("byline/hello", "hello"),
-    ("byline/proposal", "proposal"),
-    ("byline/saveBracket", "save_bracket"),
-)
-
-_COMMANDS: Final = (
-    "byline.copyAttribution",
-    "byline.explainLine",
-    "byline.markAsAi",
-    "byline.markAsHuman",
-    "byline.showPrompt",
-    "byline.toggle",
-)
 
 
 class Application:
@@ -76,6 +45,7 @@ class Application:
         self.has_asked = False  # about transcripts, in this session
         self.quiet = False  # lenses and hints are switched off for now (`byline.toggle`)
         self._session: Session | None = None
+        self._models: SessionModels | None = None
         self._waiting: list[Callable[[], object]] = []
         self._starting = False
         self._started = asyncio.Event()
@@ -83,17 +53,18 @@ class Application:
         self._log_ends: dict[Path, int] = {}
         self._refresh = Throttle(_REFRESH_EVERY, self._ask_to_redraw)
         self._changed: dict[str, Throttle] = {}
+        self.commit_buffers = CommitBuffers(self)
         server.documents = self
         server.register(types.INITIALIZE, lambda _, params: self._initialize(params))
         server.register(types.INITIALIZED, lambda _, params: self._initialized())
         server.register(types.SHUTDOWN, self._shut_down)
         server.register(types.WORKSPACE_DID_CHANGE_CONFIGURATION, self._configuration_changed)
         server.register(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lambda _, params: self._folders_changed(params))
-        for method, module in _NOTIFICATIONS:
+        for method, module in NOTIFICATIONS:
             server.register(method, self._told(module))
-        for method, module, options in _FEATURES:
+        for method, module, options in FEATURES:
             server.register(method, self._late(module), options)
-        for command in _COMMANDS:
+        for command in COMMANDS:
             server.register_command(command, self._late_command(command))
 
     @property
@@ -102,6 +73,15 @@ class Application:
         if self._session is None:
             raise RuntimeError("the session is not started")
         return self._session
+
+    @property
+    def models(self) -> SessionModels:
+        """The language models of this session; nothing of them is made before it is needed."""
+        if self._models is None:
+            from byline.lsp.models import SessionModels
+
+            self._models = SessionModels(self.server, lambda: self.config(None), self.env)
+        return self._models
 
     async def started(self) -> None:
         """Wait until the session can be asked. Raises JsonRpcInternalError if it could not be started."""
@@ -124,11 +104,14 @@ class Application:
 
         log_end = log_size(path) if path else None
         self._when_started(lambda: self.session.did_open(uri, path, language, version, text, log_end))
+        self._when_started(lambda: self.commit_buffers.did_open(uri, path, language))
 
     def did_change(self, uri: str, version: int, changes: Sequence[ClientChange], column: Column) -> bool:
         """A document was changed."""
         if self._session is not None:
-            return self._session.did_change(uri, version, changes, column)
+            is_open = self._session.did_change(uri, version, changes, column)
+            self.commit_buffers.did_change(uri)
+            return is_open
         self._when_started(lambda: self.session.did_change(uri, version, changes, column))
         return True
 
@@ -139,6 +122,7 @@ class Application:
     def did_close(self, uri: str) -> None:
         """A document was closed."""
         self._when_started(lambda: self.session.did_close(uri))
+        self._when_started(lambda: self.commit_buffers.did_close(uri))
         self._changed.pop(uri, None)
 
     # --- life -----------------------------------------------------------------------------------------------------
@@ -223,6 +207,8 @@ class Application:
         await ask_once(self)
 
     async def _shut_down(self, _: Server, params: object) -> None:
+        if self._models is not None:
+            await self._models.close()
         if self._session is not None:
             await self._session.close()
 
@@ -313,7 +299,7 @@ async def _in_words(work: Awaitable[object]) -> object:
 
 def _warm_up() -> None:
     """Import what the first questions need, so that they need not wait for it."""
-    for _, module, _ in _FEATURES:
+    for module in (*(module for _, module, _ in FEATURES), "execute_command"):
         import_module(f"byline.lsp.handlers.{module}")
 
 

@@ -54,7 +54,7 @@ def check(material: Material, given: Any, expected: str | None, **wanted: str) -
         (answer("retry when send fails"), "feat(api): retry when send fails"),
         (answer("Retry when send fails."), "feat(api): retry when send fails"),
         (answer("feat(api): retry `send`"), "feat(api): retry `send`"),
-        (answer("retry\tsend\x1b[31m\u202e"), "feat(api): retry send[31m"),
+        (answer("retry\tsend\x07\u202e"), "feat(api): retry send"),
         (answer("retry send", scope="nowhere"), "feat: retry send"),
         (answer("retry send", body="Up to `retries` times."), "feat(api): retry send\n\nUp to `retries` times."),
     ],

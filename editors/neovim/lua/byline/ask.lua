@@ -83,11 +83,30 @@ function M.explain(bufnr, place)
   end)
 end
 
+--- Have a model write at a place, as the person says.
+---@param bufnr integer
+---@param place table
+function M.write(bufnr, place)
+  vim.ui.input({ prompt = 'What is to be written here? ' }, function(instruction)
+    if not instruction or vim.trim(instruction) == '' then
+      return
+    end
+    M.run(bufnr, 'byline.writeWithModel', vim.tbl_extend('force', place, { instruction = instruction }), function(result)
+      if not result.applied then
+        M.show(result.problem)
+      end
+    end)
+  end)
+end
+
 --- What lenses and code actions run here instead of having the server show a message.
 ---@type table<string, fun(command: lsp.Command, context: table)>
 M.commands = {
   ['byline.showPrompt'] = function(command, context)
     M.prompt(context.bufnr, command.arguments[1])
+  end,
+  ['byline.writeWithModel'] = function(command, context)
+    M.write(context.bufnr, command.arguments[1])
   end,
   ['byline.explainLine'] = function(command, context)
     M.explain(context.bufnr, command.arguments[1])

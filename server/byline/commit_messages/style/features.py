@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Protocol
 
@@ -32,6 +32,7 @@ def path_features(files: Sequence[ChangedFile], author: str) -> Features:
     features: dict[str, float] = {"always": 1.0, f"size:{min(len(files), 12).bit_length()}": 1.0, f"by:{author}": 1.0}
     features["kinds:" + "+".join(sorted(kind.value for kind in kinds))] = 1.0
     features[f"statuses:{''.join(sorted({file.status for file in files}))}"] = 1.0
+    features |= dict.fromkeys(_shape(files, kinds), 1.0)
     if len(kinds) == 1:
         features[f"only:{next(iter(kinds))}"] = 1.0
     step = -(-len(files) // _MOST_FILES)
@@ -41,6 +42,14 @@ def path_features(files: Sequence[ChangedFile], author: str) -> Features:
         for name in _names(file, kind_of(file.path)):
             features[name] = min(features.get(name, 0.0) + share, 1.5)
     return features
+
+
+def _shape(files: Sequence[ChangedFile], kinds: Mapping[FileKind, int]) -> Iterator[str]:
+    """How wide the change is: how many files of which kinds, in how many folders, under which ones at the root."""
+    yield "count:" + "+".join(f"{kind}{min(count, 3)}" for kind, count in sorted(kinds.items()))
+    yield f"folders:{min(len({file.path.rpartition('/')[0] for file in files}), 6)}"
+    yield "roots:" + "+".join(sorted({file.path.partition("/")[0] for file in files})[:4])
+    yield f"new source:{any(file.status == 'A' and kind_of(file.path) is FileKind.SOURCE for file in files)}"
 
 
 def _names(file: ChangedFile, kind: FileKind) -> Sequence[str]:

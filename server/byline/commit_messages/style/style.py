@@ -12,11 +12,12 @@ from threading import Lock
 from cachetools import LRUCache
 
 from byline.commit_messages.message import Message
+from byline.commit_messages.style.before import Before
 from byline.commit_messages.style.features import ChangedFile, Features, path_features
 from byline.commit_messages.style.habits import Habits
 from byline.commit_messages.style.prior import prior
 from byline.commit_messages.style.scopes import Scopes
-from byline.commit_messages.style.softmax import Softmax, log_softmax
+from byline.commit_messages.style.softmax import Example, Softmax, log_softmax
 from byline.git.history import PastCommit, recent_commits
 from byline.git.repository import Repository
 
@@ -30,8 +31,8 @@ _PROGRAMS = re.compile(
 _REPORTS = ("Merge ", "Revert ", "fixup!", "squash!", "amend!")
 _MOST_TYPES = 12
 _FEWEST_EXAMPLES = 30
-_PRIOR_WEIGHT = 0.4  # of the classifier that comes along, beside a repository's own of a thousand commits
-_USUAL_WEIGHT = 0.6  # how much of what is common elsewhere is taken back
+_PRIOR_WEIGHT = 0.5  # of the classifier that comes along, beside a repository's own of a thousand commits
+_USUAL_WEIGHT = 0.8  # how much of what is common elsewhere is taken back
 _HALF = 60.0  # commits at which the repository's own voice counts half
 _UNSEEN = log(0.002)
 _SHARPNESS = 0.9  # the two agree partly because they saw the same: together they are a little too sure
@@ -56,11 +57,14 @@ class Style:
         self.taught = tuple(taught for commit in told if (taught := _taught(commit)))
         self.types = Counter(taught.type for taught in self.taught)
         self._scopes = Scopes()
-        self._last: dict[str, str] = {}
+        self._before = Before()
+        examples: list[Example] = []
         for taught in reversed(self.taught):
-            self._scopes.remember(taught.commit.files, taught.type, taught.scope)
-            self._last.update((file.path, taught.type) for file in taught.commit.files)
-        self._own = self._learned()
+            files, author = taught.commit.files, taught.commit.author
+            examples.append((self._features(files, author), taught.type))
+            self._scopes.remember(files, taught.type, taught.scope)
+            self._before.remember(files, author, taught.type)
+        self._own = self._learned(examples)
 
     @classmethod
     def of(cls, repository: Repository) -> Style:
@@ -78,7 +82,7 @@ class Style:
         elsewhere = prior().signs.log_odds(signs)
         common = prior().usual
         count = len(self.taught)
-        own = self._own.log_odds(path_features(files, author)) if self._own else {}
+        own = self._own.log_odds(self._features(files, author)) if self._own else {}
         voice = count / (count + _HALF) if own else 0.0
         weight = 1.0 - (1.0 - _PRIOR_WEIGHT) * voice
         types = list(allowed) or ([*own] if voice > 0.5 else list(dict.fromkeys([*own, *elsewhere])))
@@ -99,7 +103,7 @@ class Style:
 
     def last_types(self, files: Sequence[ChangedFile]) -> Counter[str]:
         """How many of `files` were last changed by a commit of each type."""
-        return Counter(self._last[file.path] for file in files if file.path in self._last)
+        return self._before.types_of(files)
 
     def nearest(self, files: Sequence[ChangedFile], count: int) -> list[PastCommit]:
         """The earlier commits that changed most of the same files and folders, newest of equals first."""
@@ -113,10 +117,12 @@ class Style:
 
         return sorted((taught.commit for taught in self.taught), key=near, reverse=True)[:count]
 
-    def _learned(self) -> Softmax | None:
-        if len(self.taught) < _FEWEST_EXAMPLES:
+    def _features(self, files: Sequence[ChangedFile], author: str) -> Features:
+        return {**path_features(files, author), **self._before.features(files, author)}
+
+    def _learned(self, examples: Sequence[Example]) -> Softmax | None:
+        if len(examples) < _FEWEST_EXAMPLES:
             return None
-        examples = [(path_features(each.commit.files, each.commit.author), each.type) for each in reversed(self.taught)]
         classes = [name for name, count in self.types.most_common(_MOST_TYPES) if count > 1]
         return Softmax.learned(examples, classes) if len(classes) > 1 else None
 

@@ -10,6 +10,8 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from byline.attribution.blame import line_json
 from byline.attribution.wording import tool_name
+from byline.lsp import commit_commands
+from byline.lsp.handlers import write_with_model
 from byline.lsp.handlers.hover import line_card
 from byline.lsp.handlers.mark import mark_evidence
 from byline.lsp.messages import Message, Name, Range, Uri
@@ -40,6 +42,10 @@ async def handle(app: Application, name: str, argument: object) -> object:
         app.quiet = not app.quiet
         app.redraw()
         return {"enabled": not app.quiet}
+    if name == "byline.writeWithModel":
+        return await write_with_model.handle(app, argument)
+    if name in _OF_REPOSITORIES:
+        return await _OF_REPOSITORIES[name](app, argument)
     try:
         place = Place.model_validate(argument)
     except ValidationError as problem:
@@ -130,4 +136,9 @@ _COMMANDS = {
     "byline.markAsAi": _mark_as_ai,
     "byline.markAsHuman": _mark_as_human,
     "byline.showPrompt": _show_prompt,
+}
+
+_OF_REPOSITORIES = {
+    "byline.generateCommitMessage": commit_commands.generate,
+    "byline.refineCommitMessage": commit_commands.refine,
 }

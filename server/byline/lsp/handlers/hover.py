@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from byline.attribution.explain import changed_pieces
 from byline.lsp.cards import card
+from byline.lsp.commit_hover import hover
 from byline.lsp.places import whole_lines
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 async def handle(app: Application, params: types.HoverParams) -> types.Hover | None:
     """None where nothing is known of the line, or the document is not ours."""
+    if buffer := app.commit_buffers.of(params.text_document.uri):
+        return await hover(app, buffer, params.position)
     file = await app.session.file(params.text_document.uri)
     if file is None or file.project is None or not file.project.config.hover.enabled:
         return None

@@ -23,7 +23,7 @@ async def handle(app: Application, params: Status) -> dict[str, object]:
         "journalled": found.journalled,
         "pendingEdits": found.pending_edits,
         "readers": app.session.agents.readers(),
-        "models": [],
+        "models": await app.models.health(),
         "trusted": app.client_settings.get("trusted") is True,
         "problems": [*found.problems, *failures],
     }

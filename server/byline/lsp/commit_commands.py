@@ -1,0 +1,100 @@
+"""Commands about commit messages: `byline.generateCommitMessage` and `byline.refineCommitMessage`."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pydantic import Field, ValidationError
+from pygls.exceptions import JsonRpcInvalidParams
+
+from byline.lsp.messages import Message, Uri
+from byline.lsp.places import local_path
+from byline.lsp.refining import asked, refined
+
+if TYPE_CHECKING:
+    from byline.commit_messages.material import Material
+    from byline.lsp.application import Application
+
+_LONGEST_HINT = 4_000
+
+
+class Generate(Message):
+    """The argument of `byline.generateCommitMessage`: `root` is a path or URI in the repository, `hint` says why."""
+
+    root: Uri
+    offline: bool = False
+    amend: bool = False
+    hint: str = Field("", max_length=_LONGEST_HINT)
+
+
+class Refine(Message):
+    """The argument of `byline.refineCommitMessage`: a commit buffer by its `uri`, or a repository as above."""
+
+    uri: Uri | None = None
+    root: Uri | None = None
+    amend: bool = False
+    hint: str = Field("", max_length=_LONGEST_HINT)
+
+
+async def generate(app: Application, argument: object) -> object:
+    """A message for what is staged. Raises JsonRpcInvalidParams, GitError."""
+    await asyncio.to_thread(import_module, "byline.commit_messages.generate")
+    from byline.commit_messages.generate import without_model
+    from byline.commit_messages.model_prompt import Wanted
+
+    try:
+        given = Generate.model_validate(argument)
+    except ValidationError as problem:
+        raise _wrong("byline.generateCommitMessage", "`root` and `offline`", problem) from problem
+    material = await _staged(app, given.root, amend=given.amend)
+    if given.offline or not material.digest.files or await app.models.title("message") is None:
+        return without_model(material).as_json()
+    return (await asked(app, material, Wanted(why=given.hint))).as_json()
+
+
+async def refine(app: Application, argument: object) -> object:
+    """A message by a model: put into the commit buffer `uri`, or only given for what is staged in `root`.
+
+    Raises JsonRpcInvalidParams, GitError, JsonRpcException.
+    """
+    await asyncio.to_thread(import_module, "byline.commit_messages.generate")
+    from byline.commit_messages.model_prompt import Wanted
+
+    try:
+        given = Refine.model_validate(argument)
+    except ValidationError as problem:
+        raise _wrong("byline.refineCommitMessage", "`uri` or `root`", problem) from problem
+    if given.uri is None:
+        if given.root is None:
+            raise JsonRpcInvalidParams("byline.refineCommitMessage takes one object with `uri` or `root`.")
+        material = await _staged(app, given.root, amend=given.amend)
+        return (await asked(app, material, Wanted(why=given.hint))).as_json()
+    buffer = app.commit_buffers.of(given.uri)
+    if buffer is None:
+        raise JsonRpcInvalidParams("The document is no open commit buffer; send textDocument/didOpen first.")
+    generated, edit = await refined(app, buffer)
+    params = types.ApplyWorkspaceEditParams(edit, label="Byline: commit message")
+    applied = await app.server.ask(types.WORKSPACE_APPLY_EDIT, params)
+    return {**generated.as_json(), "applied": bool(applied and applied.applied)}
+
+
+async def _staged(app: Application, root: str, *, amend: bool) -> Material:
+    gatherer = await app.commit_buffers.gatherer(_folder(root))
+    return await asyncio.to_thread(gatherer.staged, amend=amend)
+
+
+def _folder(root: str) -> Path:
+    path = local_path(root) or Path(root)
+    if "\0" in root or not path.is_absolute():
+        raise JsonRpcInvalidParams("`root` must be the absolute path, or the file: URI, of a folder in a repository.")
+    return path
+
+
+def _wrong(command: str, fields: str, problem: ValidationError) -> JsonRpcInvalidParams:
+    return JsonRpcInvalidParams(
+        f"{command} takes one object with {fields}; {problem.error_count()} of its fields are wrong."
+    )
