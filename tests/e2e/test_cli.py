@@ -335,6 +335,7 @@ def test_the_demonstration(story: Scene) -> None:
     assert states == ["unknown"] * 3 + ["human"] * 4 + ["ai"] * 3 + ["ai_modified"] + ["ai"] * 5
     assert found["summary"]["total"] == len(states)
     assert {json.loads(record)["format"] for record in found["note"].splitlines() if '"format"' in record} == {"byline"}
+    assert "fetch" in found["message"]
     assert "% AI" in found["lens"]
     assert "Claude Code" in found["lens"]
     assert "changed by you" in found["hover"]

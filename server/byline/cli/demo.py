@@ -58,6 +58,7 @@ class _Story:
     rows: list[list[Piece]]
     lines: list[dict[str, object]]
     note: str
+    message: str
     lens: str
     hover: str
     seconds: float  # from the commit to its note
@@ -107,7 +108,10 @@ def _play(base: Path, say: Say) -> _Story:
             say("You", f"change one of its lines: range({_OLD}) becomes range({_NEW})")
             document.save()
             _until(lambda: _status(session, document)["journalled"].get(document.uri) == document.version)
-            commit = _commit(repository, "Fetch pages")
+            repository.runner.run(["add", "--", _NAME])
+            message = _message(session, root)
+            say("A commit message", f"written from the change, without a model: “{message}”")
+            commit = _commit(repository, message)
             committed = time.monotonic()
             _until(lambda: _status(session, document)["settled"] == commit)
             seconds = time.monotonic() - committed
@@ -115,7 +119,7 @@ def _play(base: Path, say: Say) -> _Story:
             lens, hover = _lens(session, document), _hover(session, document)
     finally:
         repository.close()
-    return _found(root, commit, lens, hover, seconds)
+    return _found(root, commit, message, lens, hover, seconds)
 
 
 def _made(root: Path) -> Repository:
@@ -160,6 +164,13 @@ def _status(session: Editor, document: OpenDocument) -> dict[str, Any]:
     return status
 
 
+def _message(session: Editor, root: Path) -> str:
+    """The message that the server writes for what is staged."""
+    argument = {"root": str(root), "offline": True}
+    command = {"command": "byline.generateCommitMessage", "arguments": [argument]}
+    return str(session.request("workspace/executeCommand", command)["message"])
+
+
 def _lens(session: Editor, document: OpenDocument) -> str:
     """The title of the lens of the file."""
     lenses = session.request("textDocument/codeLens", {"textDocument": {"uri": document.uri}})
@@ -177,7 +188,7 @@ def _hover(session: Editor, document: OpenDocument) -> str:
     return str(answer["contents"]["value"]) if answer else ""
 
 
-def _found(root: Path, commit: str, lens: str, hover: str, seconds: float) -> _Story:
+def _found(root: Path, commit: str, message: str, lens: str, hover: str, seconds: float) -> _Story:
     """Ask the repository, when no server runs any more."""
     projects = Projects(lambda root: load(root, {}, None), read_only=True)
     try:
@@ -188,7 +199,7 @@ def _found(root: Path, commit: str, lens: str, hover: str, seconds: float) -> _S
             raise Refusal(Exit.FAILED, "The commit got no note; `byline doctor` shows what works here.")
         rows = list(line_rows(blame.lines, time.time(), "you@example.org"))
         lines = [line_json(line, project.prompts.text) for line in blame.lines]
-        return _Story(blame, rows, lines, note, lens, hover, seconds)
+        return _Story(blame, rows, lines, note, message, lens, hover, seconds)
     finally:
         projects.close()
 
@@ -214,6 +225,7 @@ def _json(story: _Story, took: float) -> dict[str, object]:
         "summary": summary_json(story.blame.summary),
         "lines": story.lines,
         "note": story.note,
+        "message": story.message,
         "lens": story.lens,
         "hover": story.hover,
         "seconds": {"note": round(story.seconds, 3), "total": round(took, 3)},
@@ -240,6 +252,7 @@ def _result(story: _Story, took: float) -> Iterator[list[Piece]]:
         ("byline lsp", "for your editor: it starts this, and recording begins"),
         ("byline blame FILE", "who wrote each line, uncommitted work included"),
         ("byline prompt FILE:LINE", "the prompt behind a line"),
+        ("byline message", "a commit message for what is staged"),
         ("byline doctor", "what works here, and what does not"),
     ):
         yield [(f"  {command:<26}", "cyan"), (does, "")]
