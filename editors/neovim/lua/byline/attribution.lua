@@ -18,10 +18,12 @@ function M.lines(first, last)
   return { start = { line = first, character = 0 }, ['end'] = { line = last + 1, character = 0 } }
 end
 
---- Whether anything is drawn in a buffer.
+--- Whether anything is drawn in a buffer. A commit message is being written: who does that is no news.
 ---@param bufnr integer
 function M.drawable(bufnr)
-  return vim.api.nvim_buf_is_loaded(bufnr) and vim.api.nvim_buf_line_count(bufnr) <= config.current.max_lines
+  return vim.api.nvim_buf_is_loaded(bufnr)
+    and vim.bo[bufnr].filetype ~= 'gitcommit'
+    and vim.api.nvim_buf_line_count(bufnr) <= config.current.max_lines
 end
 
 --- Ask for the lines `first` to `last` (0-based, inclusive; both nil: all). An answer about a text that is no longer
