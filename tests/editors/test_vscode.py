@@ -161,13 +161,16 @@ def test_a_copy_keeps_its_author(window: Window) -> None:
     window.open("copy.py", 1, 100)
     window.press("Enter")
     accept(window, copied)
-    window.press("Home", "Shift+End", "Control+c")
-    window.editor("return null;")  # by now the editor has looked where that was
-    window.press("Home", "Enter", "Enter", "ArrowUp", "Control+v")
 
     def check_copies(count: int) -> None:
         until(lambda: [line["state"] for line in window.lines("copy.py") if line["text"] == copied] == ["ai"] * count)
 
+    check_copies(1)
+    window.press("Home", "Shift+End", "Control+c")
+    window.editor("return null;")  # by now the editor has looked where that was
+    window.press("Home", "Enter", "Enter", "ArrowUp")
+    window.editor("return null;")  # and has told of the keys before the paste is made ready
+    window.press("Control+v")
     check_copies(2)
     window.press("ArrowDown", "Control+c")  # nothing is selected: that is the whole line
     window.editor("return null;")
