@@ -156,28 +156,6 @@ def test_pastes(window: Window) -> None:
     check(window, "paste.py", {"from somewhere import one_thing, another_one, the_last_of_them": "human"})
 
 
-def test_a_copy_keeps_its_author(window: Window) -> None:
-    copied = "import an_ais, more_of_it"
-    window.open("copy.py", 1, 100)
-    window.press("Enter")
-    accept(window, copied)
-
-    def check_copies(count: int) -> None:
-        until(lambda: [line["state"] for line in window.lines("copy.py") if line["text"] == copied] == ["ai"] * count)
-
-    check_copies(1)
-    window.press("Home", "Shift+End", "Control+c")
-    window.editor("return null;")  # by now the editor has looked where that was
-    window.press("Home", "Enter", "Enter", "ArrowUp")
-    window.editor("return null;")  # and has told of the keys before the paste is made ready
-    window.press("Control+v")
-    check_copies(2)
-    window.press("ArrowDown", "Control+c")  # nothing is selected: that is the whole line
-    window.editor("return null;")
-    window.press("ArrowUp", "Control+v")
-    check_copies(3)
-
-
 def test_undo_and_redo(window: Window) -> None:
     window.open("undo.py", 1, 100)
     window.press("Enter")
