@@ -5,13 +5,13 @@ An announcement names a file and no text. So it explains only what no known vers
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from byline.provenance.origin import Evidence
+from byline.provenance.text import sha256
 
 _EDITED_FOR = 15.0  # seconds between the word of an edit and the change
 _PROPOSED_FOR = 300.0  # seconds that a person may think about a proposal
@@ -51,7 +51,7 @@ class Announced:
         """What was announced of a change to `path` that led to `text`. It is told once."""
         now = self._clock()
         if any(of == path for of, _ in self._proposed):
-            key = (path, hashlib.sha256(text().encode("utf-8", "surrogatepass")).hexdigest())
+            key = (path, sha256(text()))
             proposed = self._proposed.pop(key, None)
             if proposed and now - proposed.time <= _PROPOSED_FOR:
                 return proposed.evidence

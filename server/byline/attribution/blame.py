@@ -12,10 +12,13 @@ from pathlib import Path
 
 from byline.attribution.committed import CommittedFile
 from byline.attribution.lines import git_line
+from byline.attribution.opening import unopened
 from byline.attribution.project import Project, Projects
+from byline.attribution.work_tree import read_inside
 from byline.git.blame import BlameCommit
 from byline.git.blame import BlameLine as GitBlameLine
 from byline.git.errors import GitError
+from byline.git.objects import LIMIT
 from byline.journal.errors import JournalError
 from byline.provenance.attribution import NOTHING, LineState, State, Summary
 from byline.provenance.diff import matches
@@ -179,6 +182,12 @@ def live_blame(project: Project, path: str, document: Document) -> LiveBlame:
     project.me  # noqa: B018 - it takes a while, and whoever words the answer must not wait
     head = project.repository.head().oid
     return LiveBlame(path, document, project.owners, _at_head(project, head, path))
+
+
+def work_tree_blame(project: Project, path: str) -> LiveBlame | None:
+    """Answers about the file `path` as it is on disk; None where that is no text, or none that can be read. Blocks."""
+    text = read_inside(project.root, path, LIMIT)
+    return None if text is None else live_blame(project, path, unopened(project, path, text)[0])
 
 
 def prefetch(projects: Projects, path: Path) -> None:

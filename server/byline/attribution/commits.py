@@ -14,7 +14,8 @@ from byline.attribution.trailers import ai_named_in
 from byline.formats.note import Note, verified
 from byline.git.changes import FileChange, added_lines_of_many
 from byline.git.commit import CommitInfo, commit_infos
-from byline.git.errors import ObjectTooLarge
+from byline.git.errors import NoRange, ObjectTooLarge
+from byline.git.reflog import commits_between
 from byline.provenance.attribution import NOTHING, ORIGINAL, LineState, State, Summary
 from byline.provenance.text import split_git_lines
 
@@ -83,6 +84,18 @@ class Totals:
     models: Mapping[str | None, Summary]
     authors: Mapping[str, Summary]
     directories: Mapping[str, Summary]
+
+
+def commits_in(project: Project, range_: str) -> Sequence[str]:
+    """The commits of a range (`A..B`, or one commit: all up to it), oldest first. Blocks.
+
+    Raises UnknownRevision, and NoRange for `A...B`.
+    """
+    if "..." in range_:
+        raise NoRange(f"{range_[:200]}: a symmetric difference is no range; use A..B.")
+    old, dots, new = range_.rpartition("..")
+    resolve = project.repository.resolve
+    return commits_between(project.repository, resolve(old or "HEAD") if dots else None, resolve(new or "HEAD"))
 
 
 def attributions(project: Project, commits: Sequence[str]) -> Iterator[CommitAttribution]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from byline.attribution.client_changes import ClientPosition, Column, position_in
 from byline.provenance.assign import Change
 from byline.provenance.document import Document, Splice
+from byline.provenance.text import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Copy:
             return None
         start, end = sorted(position_in(source, place, self.column) for place in (self.start, self.end))
         text = source.text_between(start, end)
-        if text != change.text or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != self.digest:
+        if text != change.text or sha256(text) != self.digest:
             return None
         spans = tuple(span for span in source.spans_between(start, end) if span.length)
         return Splice(change.start, change.end, text, spans)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from byline.attribution.claims import Claimed, claim_declared
 from byline.attribution.match import Hunk, claimed_lines
-from byline.attribution.opening import spans_of
+from byline.attribution.opening import unopened
 from byline.attribution.project import Project
 from byline.attribution.work_tree import read_inside
 from byline.journal.records import Declaration, Edit, Snapshot
@@ -48,9 +48,8 @@ def claim_on_disk(project: Project, name: str) -> Document | None:
     text = read_inside(project.root, name, project.config.record.max_bytes)
     if text is None or project.scope.refuses(name) or project.scope.is_too_large(text):
         return None
-    edit = project.journal.new_id()
-    project.owners.add(edit, ())
-    document = spans_of(project, name, text, edit, project.repository.head().oid).copy()
+    found, edit = unopened(project, name, text)
+    document = found.copy()
     claimed = claim_declared(project, name, document, project.clock())
     if claimed.declarations:
         _keep(project, name, text, document, edit, claimed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 from typing import TypeVar
 
 from byline.attribution.client_changes import ClientChange, Column, resolve
@@ -127,10 +128,9 @@ class LiveDocument:
                 del self._contexts[min(self._contexts)]
             self._contexts[version] = (list(origins), list(copies))
             return False
-        index = next((i for i in reversed(range(len(self._history))) if self._history[i].version == version), None)
-        if index is None:
+        applied = self._applied(version)
+        if applied is None:
             return False
-        applied = self._history[index]
         told = zip(_one_each(origins, len(applied.changes)), applied.contexts, strict=True)
         contexts = [old if _is_ours(old) else new or old for new, old in told]
         rows: list[Row] = []
@@ -142,16 +142,15 @@ class LiveDocument:
         if any(copies):
             applied.copies = _one_each(copies, len(applied.changes))
         if not applied.final:
-            rows += self._replay(index)
+            rows += self._replay(applied)
         self.revision += 1
         self._record(*rows)
         return True
 
     def judge_again(self) -> bool:
         """Text that came in may be known by now: judge it again; True if whose it is has changed."""
-        came_in = (i for i, applied in enumerate(self._history) if not applied.final and not applied.typed)
-        index = next(came_in, None)
-        rows = self._replay(index) if index is not None else []
+        came_in = next((applied for applied in self._history if not applied.final and not applied.typed), None)
+        rows = self._replay(came_in) if came_in else []
         if rows:
             self.revision += 1
             self._record(*rows)
@@ -162,7 +161,7 @@ class LiveDocument:
 
         Whose the text is stays as it is: only what it is called changes.
         """
-        applied = next((applied for applied in reversed(self._history) if applied.version == version), None)
+        applied = self._applied(version)
         return self.explain_edits(applied.edits if applied else (), evidence)
 
     def explain_edits(self, edits: Iterable[int], evidence: Evidence) -> bool:
@@ -186,13 +185,9 @@ class LiveDocument:
         self.revision += 1
         self._record(*self._rows(self.version, splices))
 
-    def evidence_changed(self) -> None:
-        """An answer about this document may have changed though its text did not."""
-        self.revision += 1
-
     def is_unaccounted(self, version: int) -> bool:
         """Whether what produced `version` is a reload, or no client says where it came from and nobody typed it."""
-        applied = next((applied for applied in reversed(self._history) if applied.version == version), None)
+        applied = self._applied(version)
         if applied is None:
             return False
         channel = next((context.channel for context in applied.contexts if context), None)
@@ -206,6 +201,10 @@ class LiveDocument:
     def untold(self, before: int, after: int) -> list[int]:
         """The versions after `before`, up to `after`, of whose changes no client has said where they came from."""
         return [a.version for a in self._history if before < a.version <= after and not any(a.contexts)]
+
+    def _applied(self, version: int) -> _Applied | None:
+        """What produced `version`; None where that is too long ago."""
+        return next((applied for applied in reversed(self._history) if applied.version == version), None)
 
     def _carry_out(self, applied: _Applied) -> None:
         applied.splices, applied.inverses, applied.gone = [], [], []
@@ -222,9 +221,9 @@ class LiveDocument:
             applied.inverses.append([self.document.apply(splice) for splice in judged])
             applied.gone += self._memory.news()
 
-    def _replay(self, index: int) -> list[Row]:
-        """Take back all since the history's entry `index` and judge it again; rows only if something is different."""
-        tail = list(self._history)[index:]
+    def _replay(self, first: _Applied) -> list[Row]:
+        """Take back `first` and all since, and judge it again; rows only if something is different."""
+        tail = list(dropwhile(lambda applied: applied is not first, self._history))
         before = [splice for applied in tail for group in applied.splices for splice in group]
         remembered = [gone for applied in tail for gone in applied.gone]
         for gone in reversed(remembered):

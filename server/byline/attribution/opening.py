@@ -41,6 +41,13 @@ def spans_of(project: Project, name: str, text: str, edit: int, head: str | None
     return reconcile(known, text, edit, project.owners, Memory())
 
 
+def unopened(project: Project, name: str, text: str) -> tuple[Document, int]:
+    """The spans of the `text` of a file that no editor has open, and the edit that has what no known version has."""
+    edit = project.journal.new_id()
+    project.owners.add(edit, ())
+    return spans_of(project, name, text, edit, project.repository.head().oid), edit
+
+
 def known_spans(project: Project, name: str, document: Document, head: str | None) -> Sequence[Marks]:
     """Better marks for the lines of unknown author, as far as a known version has them; `head` as in `spans_of`."""
     better = document.copy()

@@ -33,7 +33,7 @@ from byline.cli.server import lsp
 from byline.cli.settle import settle_now
 from byline.cli.show import show
 from byline.cli.summary import summary
-from byline.git.errors import GitError, NoSuchPath, NotARepository, UnknownRevision
+from byline.git.errors import GitError, NoRange, NoSuchPath, NotARepository, UnknownRevision
 from byline.journal.errors import JournalError
 from byline.privacy.redaction import RedactionUnavailable
 
@@ -130,6 +130,8 @@ def _explained(error: Exception) -> tuple[int, str]:
             return error.exit_code, f"{error.format_message().rstrip('.')}. See `{_command_of(error)} --help`."
         case NotARepository():
             return Exit.NO_REPOSITORY, error.problem
+        case NoRange():
+            return Exit.USAGE, error.problem
         case UnknownRevision() | NoSuchPath():
             return Exit.NO, error.problem
         case GitError() | JournalError() | RedactionUnavailable():

@@ -11,12 +11,18 @@ from typing import Annotated
 
 import typer
 
-from byline.attribution.blame import BlameLine, FileBlame, LiveBlame, blame_commit, line_json, live_blame, summary_json
-from byline.attribution.opening import spans_of
+from byline.attribution.blame import (
+    BlameLine,
+    FileBlame,
+    LiveBlame,
+    blame_commit,
+    line_json,
+    summary_json,
+    work_tree_blame,
+)
 from byline.attribution.project import Project
 from byline.attribution.settle import unsettled
 from byline.attribution.wording import SIGNS, ago, shares, who
-from byline.attribution.work_tree import read_inside
 from byline.cli.arguments import AsJson
 from byline.cli.line_ranges import chosen_lines
 from byline.cli.output import (
@@ -35,7 +41,6 @@ from byline.cli.output import (
 from byline.cli.porcelain import print_porcelain
 from byline.cli.states import STYLES
 from byline.cli.work_tree import name_in, opened
-from byline.git.objects import LIMIT
 
 _WIDEST_NAME = 32
 
@@ -113,12 +118,10 @@ def blame_now(project: Project, name: str) -> LiveBlame:
         )
     if not file.is_file():
         raise Refusal(Exit.NO, f"{shown(name)} is not a file; name one.")
-    text = read_inside(project.root, name, LIMIT)
-    if text is None:
+    blame = work_tree_blame(project, name)
+    if blame is None:
         raise Refusal(Exit.NO, f"{shown(name)} is not text (or cannot be read): it has no lines to blame.")
-    edit = project.journal.new_id()
-    project.owners.add(edit, ())
-    return live_blame(project, name, spans_of(project, name, text, edit, project.repository.head().oid))
+    return blame
 
 
 def line_rows(lines: Sequence[BlameLine], now: float, me: str) -> Iterator[list[Piece]]:

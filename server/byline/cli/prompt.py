@@ -9,9 +9,7 @@ from typing import Annotated
 
 import typer
 
-from byline.attribution.blame import BlameLine, LiveBlame
-from byline.attribution.explain import changed_pieces
-from byline.attribution.project import Project
+from byline.attribution.explain import Behind, behind
 from byline.attribution.wording import SIGNS, ago, tool_name, who, why
 from byline.cli.arguments import AsJson
 from byline.cli.blame import blame_now
@@ -39,13 +37,12 @@ def prompt(
         blame = blame_now(project, name)
         if not 1 <= number <= len(blame):
             raise Refusal(Exit.NO, f"{shown(name)} has {len(blame)} lines, so there is no line {number}.")
-        line = blame.line(number - 1)
-        changed = changed_pieces(blame, number - 1, project.owners) if line.state.state is State.AI_MODIFIED else ()
+        found = behind(project, blame, number - 1)
         if as_json:
-            print_json(_json(project, blame, line, changed))
+            print_json(_json(name, found))
         else:
-            print_rows(_rows(project, blame, line, changed))
-    return Exit.FINE if line.state.state in (State.AI, State.AI_MODIFIED) else Exit.NO
+            print_rows(_rows(found, project.me))
+    return Exit.FINE if found.line.state.state in (State.AI, State.AI_MODIFIED) else Exit.NO
 
 
 def _place(written: str) -> tuple[Path, int]:
@@ -56,16 +53,10 @@ def _place(written: str) -> tuple[Path, int]:
     return Path(path), int(number)
 
 
-def _same_prompt(blame: LiveBlame, line: BlameLine) -> list[int]:
-    """The lines of the file, 1-based, that came from the same prompt."""
-    key = line.state.origin.prompt
-    return [i + 1 for i in range(len(blame)) if blame.state(i)[0].origin.prompt == key] if key else []
-
-
-def _json(project: Project, blame: LiveBlame, line: BlameLine, changed: tuple[str, ...]) -> dict[str, object]:
-    origin = line.state.origin
+def _json(path: str, found: Behind) -> dict[str, object]:
+    line, origin = found.line, found.line.state.origin
     return {
-        "path": blame.path,
+        "path": path,
         "line": line.line,
         "text": line.text,
         "state": line.state.state.value,
@@ -73,30 +64,30 @@ def _json(project: Project, blame: LiveBlame, line: BlameLine, changed: tuple[st
         "tool": origin.tool,
         "model": origin.model,
         "session": origin.session,
-        "prompt": project.prompts.text(origin.prompt),
-        "changed": list(changed),
-        "lines": _same_prompt(blame, line),
+        "prompt": found.prompt,
+        "changed": list(found.changed),
+        "lines": list(found.lines),
         "level": origin.level.word if origin.level else None,
         "evidence": list(origin.evidence),
     }
 
 
-def _rows(project: Project, blame: LiveBlame, line: BlameLine, changed: tuple[str, ...]) -> Iterator[list[Piece]]:
+def _rows(found: Behind, me: str) -> Iterator[list[Piece]]:
+    line = found.line
     state, origin, commit = line.state.state, line.state.origin, line.commit
     when = f"{commit.oid[:8]}, {ago(commit.time, time.time())}" if commit else "not committed yet"
-    parts = [one_line(who(line.state, commit, project.me)), *([one_line(origin.model)] if origin.model else []), when]
+    parts = [one_line(who(line.state, commit, me)), *([one_line(origin.model)] if origin.model else []), when]
     yield [(f"{SIGNS[state]} {parts[0]}", STYLES[state]), ("".join(f" · {part}" for part in parts[1:]), "bright_black")]
     yield [(f"  {shown(line.text.strip())}", "bold")]
     if state not in (State.AI, State.AI_MODIFIED):
         named = f"; its commit names {one_line(tool_name(origin.tool))} as an author" if origin.tool else ""
         yield [(f"No AI is known to have written this line{named}.", "")]
         return
-    yield from _prompt_rows(project.prompts.text(origin.prompt), known=origin.prompt is not None)
-    if changed:
-        yield [("Changed since: ", "bold"), (", ".join(shown(piece) for piece in changed), "")]
-    others = len(_same_prompt(blame, line))
-    if others > 1:
-        yield [(f"{others} lines of this file come from it.", "")]
+    yield from _prompt_rows(found.prompt, known=origin.prompt is not None)
+    if found.changed:
+        yield [("Changed since: ", "bold"), (", ".join(shown(piece) for piece in found.changed), "")]
+    if len(found.lines) > 1:
+        yield [(f"{len(found.lines)} lines of this file come from it.", "")]
     if reason := why(origin):
         yield [("Why: ", "bold"), (one_line(reason), "")]
 

@@ -21,8 +21,6 @@ from byline.cli.arguments import AsJson
 from byline.cli.output import Exit, Piece, Refusal, print_json, print_rows, shown, working
 from byline.cli.work_tree import here, opened, projects
 
-_DAY = 86_400
-
 
 @dataclass(frozen=True, slots=True)
 class _Worktree:
@@ -68,7 +66,7 @@ def _settle(root: Path) -> _Worktree:
         if not project.repository.is_bare:
             start_at_head(project)
             _read_transcripts(known, project)
-        commits = settle(project, int(project.clock() - project.config.record.keep_days * _DAY))
+        commits = settle(project, int(project.config.record.since(project.clock())))
         project.journal.flush()
         return _Worktree(root, settled_up_to(project), commits)
 
@@ -78,7 +76,7 @@ def _read_transcripts(known: Projects, project: Project) -> None:
     config = project.config
     if not config.agents.read:
         return
-    since = project.clock() - config.record.keep_days * _DAY
+    since = config.record.since(project.clock())
     transcripts = Transcripts(known, config.agents.read, (project.root,), os.environ, since)
     while (told := transcripts.read()).more or told.places:
         for place in told.places:

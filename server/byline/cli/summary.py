@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
 
 from byline.attribution.blame import summary_json
-from byline.attribution.commits import Totals, attributions, totals
-from byline.attribution.project import Project
+from byline.attribution.commits import Totals, attributions, commits_in, totals
 from byline.attribution.wording import percent, shares, tool_name
 from byline.cli.arguments import AsJson
-from byline.cli.output import Exit, Piece, Refusal, fit, one_line, print_json, print_rows, shown, width_of, working
+from byline.cli.output import Exit, Piece, fit, one_line, print_json, print_rows, width_of, working
 from byline.cli.work_tree import here, opened
-from byline.git.reflog import commits_between
 from byline.provenance.attribution import Summary
 
 _MOST_ROWS = 10
@@ -34,7 +32,7 @@ def summary(
       byline summary v1.0..HEAD
     """
     with opened(here()) as project:
-        commits = _commits(project, range_)
+        commits = commits_in(project, range_)
         with working(f"Reading the notes of {len(commits)} commit{'' if len(commits) == 1 else 's'}"):
             counted = totals(attributions(project, commits))
         if as_json:
@@ -42,15 +40,6 @@ def summary(
         else:
             print_rows(_rows(range_, counted))
     return Exit.FINE
-
-
-def _commits(project: Project, range_: str) -> Sequence[str]:
-    """The commits of a range, oldest first. Raises UnknownRevision, and Refusal for `A...B`."""
-    if "..." in range_:
-        raise Refusal(Exit.USAGE, f"{shown(range_)}: a symmetric difference is no range; use A..B.")
-    old, dots, new = range_.rpartition("..")
-    resolve = project.repository.resolve
-    return commits_between(project.repository, resolve(old or "HEAD") if dots else None, resolve(new or "HEAD"))
 
 
 def _json(range_: str, counted: Totals) -> dict[str, object]:

@@ -45,6 +45,10 @@ class Record:
         bounds=(0, 3650),
     )
 
+    def since(self, now: float) -> float:
+        """From when on single edits are kept. In Unix seconds."""
+        return now - self.keep_days * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:

@@ -9,7 +9,6 @@ the old `prompts`, unknown metadata.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from byline.formats.strict_json import (
 )
 from byline.provenance.attribution import State
 from byline.provenance.origin import Level
+from byline.provenance.text import sha256
 
 SCHEMA = "authorship/3.0.0"
 
@@ -85,7 +85,7 @@ def encode(
     Raises BadNote if a name has half a surrogate pair.
     """
     human = f"{committer[0]} <{committer[1]}>"
-    human_key = f"h_{_sha256(human)[:14]}"
+    human_key = f"h_{sha256(human)[:14]}"
     sessions: dict[str, NoteSession] = {}
     humans: dict[str, object] = {}
     lines: list[str] = []
@@ -198,7 +198,7 @@ def _session_record(session: NoteSession) -> Record:
 
 def _trace(session: NoteSession, prompt: str | None) -> str:
     """The second half of an attestation key: one for each prompt, and always the same one."""
-    return f"t_{_sha256(session.key if prompt is None else f'{session.key}:{prompt}')[:14]}"
+    return f"t_{sha256(session.key if prompt is None else f'{session.key}:{prompt}')[:14]}"
 
 
 def _span(run: NoteRange) -> str:
@@ -211,7 +211,3 @@ def _can_be_written(path: str) -> bool:
 
 def _quoted(path: str) -> str:
     return f'"{path}"' if path == "---" or any(c.isspace() for c in path) else path
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,7 +6,6 @@ two are equally good, only what they agree on; so it does not matter who merges 
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from byline.formats.ranges import NoteMark, NoteRange, compress, lay_over, line_print, overlay, verified
 from byline.provenance.attribution import State
 from byline.provenance.origin import Kind, Level
+from byline.provenance.text import sha256
 
 __all__ = [
     "CONFLICT",
@@ -123,12 +123,12 @@ def session_key(tool: str | None, id: str | None, model: str | None = None) -> s
     that the key is the same every time and two models stay two.
     """
     conversation = f"model={model or ''}" if id is None else id
-    return f"s_{_sha256(f'{tool or _UNKNOWN}:{conversation}')[:14]}"
+    return f"s_{sha256(f'{tool or _UNKNOWN}:{conversation}')[:14]}"
 
 
 def prompt_key(text: str) -> str:
     """The key of a prompt: `p_` and 14 hex digits of the SHA-256 of its text."""
-    return f"p_{_sha256(text)[:14]}"
+    return f"p_{sha256(text)[:14]}"
 
 
 def join(a: Note, b: Note) -> Note:
@@ -272,7 +272,3 @@ def _marked(run: NoteRange, mark: NoteRange) -> NoteRange:
     if mark.state is State.AI and mark.session is None and run.state in _AI_STATES:
         return replace(mark, session=run.session, prompt=run.prompt, print=mark.print or run.print)
     return replace(mark, print=mark.print or run.print)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

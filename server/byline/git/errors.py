@@ -49,6 +49,10 @@ class UnknownRevision(GitError):
     """A revision names no commit."""
 
 
+class NoRange(GitError):
+    """What was given as a range of commits is none."""
+
+
 class NoSuchPath(GitError):
     """A commit has no file at a path."""
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0  # seconds between two looks
-_DAY = 86_400
 _CATCHING_UP = 3.0  # seconds that a commit waits for what is already written
 
 
@@ -49,7 +48,7 @@ class Agents:
         tools = config.agents.read if config.trusted else ()
         if (tools, roots) == self._wanted[:2]:
             return
-        self._wanted = (tools, roots, time.time() - config.record.keep_days * _DAY)
+        self._wanted = (tools, roots, config.record.since(time.time()))
         self._stale = True
         if tools and self._poller is None:
             self._poller = self._tasks.start("transcripts", self._poll())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from typing import TYPE_CHECKING
 
 from byline.provenance.origin import Channel, Evidence, Source
+from byline.provenance.text import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def disk_change(session: Session, uri: str, digest: str | None) -> None:
 
     def loaded() -> None:
         version, text = file.live.version, file.live.document.text
-        if not file.is_clean and hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() == digest.lower():
+        if not file.is_clean and sha256(text) == digest.lower():
             for last in file.live.untold(version - 1, version):
                 _explained(session, file, session.recorder.context(file, last, [_RELOADED]))
             session.review_if_needed(file)

@@ -7,19 +7,15 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import cast
 
-from byline.attribution.blame import LiveBlame, line_json, live_blame, summary_json
-from byline.attribution.commits import attributions, totals
-from byline.attribution.explain import changed_pieces
-from byline.attribution.opening import spans_of
+from byline.attribution.blame import LiveBlame, line_json, summary_json, work_tree_blame
+from byline.attribution.commits import attributions, commits_in, totals
+from byline.attribution.explain import behind
 from byline.attribution.project import Project
 from byline.attribution.wording import clip
-from byline.attribution.work_tree import read_inside
-from byline.git.objects import LIMIT
-from byline.git.reflog import commits_between
 from byline.mcp.folder import Folder, OutOfReachError
 from byline.mcp.shapes import Counts, Line, PromptBehind, RangeSummary, Row, WhoWrote
 from byline.privacy.redaction import redact
-from byline.provenance.attribution import State, Summary
+from byline.provenance.attribution import Summary
 
 _LINES = 200  # in one answer
 _TITLE = 100  # characters of a prompt that is one of many in an answer
@@ -50,22 +46,20 @@ def prompt_behind(folder: Folder, path: str, number: int) -> PromptBehind:
     with _blame(folder, path) as (project, blame):
         if number > len(blame):
             raise OutOfReachError(f"{blame.path} has {len(blame)} lines, so there is no line {number}.")
-        line = blame.line(number - 1)
-        state, origin = line.state.state, line.state.origin
-        changed = changed_pieces(blame, number - 1, project.owners) if state is State.AI_MODIFIED else ()
-        same = (i + 1 for i in range(len(blame)) if blame.state(i)[0].origin.prompt == origin.prompt)
+        found = behind(project, blame, number - 1)
+        line, origin = found.line, found.line.state.origin
         return {
             "path": blame.path,
             "line": number,
             "text": redact(line.text).text,
-            "state": state.value,
+            "state": line.state.state.value,
             "commit": line.commit.oid if line.commit else None,
             "tool": origin.tool,
             "model": origin.model,
             "session": origin.session,
-            "prompt": project.prompts.text(origin.prompt),
-            "changed": [redact(piece).text for piece in changed],
-            "lines": list(islice(same, _LINES)) if origin.prompt else [],
+            "prompt": found.prompt,
+            "changed": [redact(piece).text for piece in found.changed],
+            "lines": list(found.lines[:_LINES]),
             "level": origin.level.word if origin.level else None,
             "evidence": list(origin.evidence),
         }
@@ -73,13 +67,8 @@ def prompt_behind(folder: Folder, path: str, number: int) -> PromptBehind:
 
 def summary(folder: Folder, range_: str) -> RangeSummary:
     """What the commits of a range (`A..B`, or one commit: all up to it) added, counted. Raises UnknownRevision."""
-    if "..." in range_:
-        raise OutOfReachError(f"{range_}: a symmetric difference is no range; use A..B.")
-    old, dots, new = range_.rpartition("..")
     with folder.project() as project:
-        resolve = project.repository.resolve
-        since = resolve(old or "HEAD") if dots else None
-        commits = commits_between(project.repository, since, resolve(new or "HEAD"))
+        commits = commits_in(project, range_)
         if len(commits) > _COMMITS:
             raise OutOfReachError(f"{range_} has {len(commits)} commits, more than {_COMMITS}; ask about fewer.")
         counted = totals(attributions(project, commits))
@@ -102,12 +91,10 @@ def _blame(folder: Folder, path: str) -> Iterator[tuple[Project, LiveBlame]]:
         refused = None if project.repository.tracked(name) else project.scope.refuses(name)
         if refused is not None:
             raise OutOfReachError(f"Nothing is known of {name}: {refused}.")
-        text = read_inside(project.root, name, LIMIT)
-        if text is None:
+        blame = work_tree_blame(project, name)
+        if blame is None:
             raise OutOfReachError(f"There is no text file {name} in the work tree {project.root}; name one.")
-        edit = project.journal.new_id()
-        project.owners.add(edit, ())
-        yield project, live_blame(project, name, spans_of(project, name, text, edit, project.repository.head().oid))
+        yield project, blame
 
 
 def _known(line: Mapping[str, object]) -> dict[str, object]:

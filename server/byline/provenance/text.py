@@ -96,3 +96,8 @@ def text_digest(text: str) -> str:
         return digest(text.encode("utf-8", "surrogateescape"))
     except UnicodeEncodeError:  # half a UTF-16 pair, as an editor may send it
         return digest(text.encode("utf-8", "surrogatepass"))
+
+
+def sha256(text: str) -> str:
+    """The SHA-256, in hexadecimal, of the bytes that `text` has in UTF-8: what other programs tell texts by."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
