@@ -67,11 +67,11 @@ def test_wrong_settings_are_refused_in_a_sentence(opts: str, problem: str, neovi
 TRUSTED: list[tuple[str, bool]] = [
     ("false", False),
     ("true", True),
-    ("{ '/work/mine' }", True),
-    ("{ '/work/min' }", False),
-    ("{ '/work/mine/repo' }", True),
-    ("{ '/work/mine/repo/deeper' }", False),
-    ("function(root) return root == '/work/mine/repo' end", True),
+    ("{ '/home/ann/mine' }", True),
+    ("{ '/home/ann/min' }", False),
+    ("{ '/home/ann/mine/repo' }", True),
+    ("{ '/home/ann/mine/repo/deeper' }", False),
+    ("function(root) return root == '/home/ann/mine/repo' end", True),
     ("function() return 'yes' end", False),
 ]
 
@@ -79,7 +79,7 @@ TRUSTED: list[tuple[str, bool]] = [
 @pytest.mark.parametrize(("trust", "trusted"), TRUSTED)
 def test_trust_is_what_the_person_says(trust: str, trusted: bool, neovim: str) -> None:
     code = f"(function() local c = require('byline.config') c.set({{ trust = {trust} }}) "
-    assert run_lua(neovim, code + "return tostring(c.trusted('/work/mine/repo')) end)()") == str(trusted).lower()
+    assert run_lua(neovim, code + "return tostring(c.trusted('/home/ann/mine/repo')) end)()") == str(trusted).lower()
 
 
 COMPLETED: list[tuple[str, list[str]]] = [

@@ -9,7 +9,7 @@ import pytest
 from commit_editor import editing
 
 from byline.commit_messages.changes import Change, buffer_change, commit_change, staged_change
-from byline.git.operation import Operation, is_rebasing, operation
+from byline.git.operation import Operation, operation
 from byline.git.repository import Repository
 from byline.git.staged import indexes, staged
 from support.repo import Repo
@@ -145,7 +145,6 @@ def test_what_git_itself_prepares(
     repository = open_repository(repo.root)
     with editing(repo, *command) as file:
         change = buffer_change(repository, file.read_text())
-        assert not is_rebasing(repository)
     assert seen(change) == wanted
     assert kind in (None, change.operation)
 

@@ -30,10 +30,6 @@ class NoteStore:
         self.prompts: LRUCache[str, str] = LRUCache(_CACHED_NOTES)  # texts that notes carry, by key
         self.bad: dict[str, str] = {}  # "ref commit" -> why a note was skipped, for doctor
 
-    def tips(self) -> tuple[str | None, ...]:
-        """The current commit of each notes ref: while these stand, every answer stands."""
-        return tuple(ref.tip() for ref in self._refs)
-
     def versions(self, commits: Iterable[str]) -> tuple[object, ...]:
         """Which notes these commits have, of all refs: the same as long as none of them changes."""
         listings = [ref.listing() for ref in self._refs]

@@ -38,12 +38,6 @@ def read(source: str, comment: str = "#", cleanup: Cleanup = Cleanup.STRIP, gram
     return Message.from_lines(source, tuple(lines), grammar)
 
 
-def message_end(source: str, comment: str = "#", cleanup: Cleanup = Cleanup.STRIP) -> int:
-    """The offset in `source` behind the last line of the message, its line break left out; 0 where there is none."""
-    lines = read(source, comment, cleanup).raw
-    return lines[-1].end if lines else 0
-
-
 def _above_scissors(lines: Iterable[Part], comment: str) -> Iterator[Part]:
     for line in lines:
         if line.text == comment + _SCISSORS:

@@ -50,11 +50,6 @@ class Config:
         """The value of `key` that wins, or None."""
         return self.values[key][-1] if key in self.values else None
 
-    def is_true(self, key: str) -> bool:
-        """Whether `key` is set to one of git's words for yes; a key without a value is one."""
-        value = self.get(key)
-        return value is not None and value.lower() in {"", "true", "yes", "on", "1"}
-
 
 def known_files(git_dir: Path, common_dir: Path) -> list[Path]:
     """Where configuration is looked for, whether or not it is there today."""

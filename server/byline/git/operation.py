@@ -42,11 +42,6 @@ def operation(repo: Repository) -> Operation:
     return Operation.COMMIT
 
 
-def is_rebasing(repo: Repository) -> bool:
-    """Whether a rebase has stopped here."""
-    return any((repo.git_dir / name).is_dir() for name in ("rebase-merge", "rebase-apply"))
-
-
 def picked_commit(repo: Repository) -> str | None:
     """The commit that is being picked or reverted, None where there is none."""
     for name in ("CHERRY_PICK_HEAD", "REVERT_HEAD"):

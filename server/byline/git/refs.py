@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"refs/(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])")
 _PER_WORKTREE = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
-_REFTABLE_HEAD = "refs/heads/.invalid"
 _PACKED_LIMIT = 1 << 28
 _DEEPEST = 5
 

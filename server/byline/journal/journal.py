@@ -23,7 +23,7 @@ from byline.journal.directory import Place
 from byline.journal.errors import JournalError, NewerJournalError
 from byline.journal.problems import Problems
 from byline.journal.reading import Connections, Reader
-from byline.journal.records import Delivered, OutboxNote, Row
+from byline.journal.records import Row
 from byline.journal.store import Store
 from byline.journal.writer import Writer
 
@@ -174,10 +174,6 @@ class Journal(Reader):
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all that was appended so far is durable; whether it is, after `timeout` seconds at most."""
         return self._backlog.wait(None, timeout) if self._writer else not self._backlog.refused
-
-    def outbox_done(self, *notes: OutboxNote) -> int:
-        """`notes`, as `outbox` gave them, are delivered; returns a ticket."""
-        return self.append(*map(Delivered, notes))
 
     def close(self, timeout: float = 10.0) -> None:
         """Write what waits, for about `timeout` seconds at most, and let go of the database. May be called again."""

@@ -242,13 +242,6 @@ class Reader:
         row = self._one("SELECT next - 1 FROM sequence")
         return int(row[0]) if row else 0
 
-    def improvable(self, limit: int = 100) -> list[Settled]:
-        """Settled commits on whose edits evidence arrived after their mark, the one settled last first."""
-        sql = """WHERE EXISTS (SELECT 1 FROM settled_edits JOIN evidence USING (edit)
-            WHERE settled_edits.commit_id = settled.commit_id AND evidence.sequence > settled.mark)
-            ORDER BY sequence DESC LIMIT ?"""
-        return self._settled(sql, limit)
-
     def commit_of(self, ids: Iterable[int]) -> dict[int, str]:
         """For each of these edits that was settled, the commit that was settled last with it."""
         sql = """SELECT edit, commit_id FROM settled_edits JOIN settled USING (commit_id)

@@ -16,40 +16,28 @@ class ClientCapabilities:
     code_action_resolve_edit: bool = False
     code_lens_refresh: bool = False
     configuration: bool = False
-    diagnostic_pull: bool = False
     hover_markdown: bool = False
     inlay_hint_refresh: bool = False
     message_actions: bool = False
-    register_configuration: bool = False
-    register_watched_files: bool = False
-    show_document: bool = False
-    snippets: bool = False
     versioned_edits: bool = False
     work_done_progress: bool = False
-    workspace_folders: bool = False
 
     @classmethod
     def of(cls, client: types.ClientCapabilities) -> ClientCapabilities:
         """Resolve what the client sent in `initialize`."""
         formats = get_capability(client, "text_document.hover.content_format") or ()
         resolvable = get_capability(client, "text_document.code_action.resolve_support.properties") or ()
-        text, workspace, window = "text_document.", "workspace.", "window."
+        workspace, window = "workspace.", "window."
         return cls(
             apply_edit=_has(client, workspace + "apply_edit"),
             code_action_resolve_edit="edit" in resolvable,
             code_lens_refresh=_has(client, workspace + "code_lens.refresh_support"),
             configuration=_has(client, workspace + "configuration"),
-            diagnostic_pull=get_capability(client, text + "diagnostic") is not None,
             hover_markdown=types.MarkupKind.Markdown in formats,
             inlay_hint_refresh=_has(client, workspace + "inlay_hint.refresh_support"),
             message_actions=get_capability(client, window + "show_message") is not None,
-            register_configuration=_has(client, workspace + "did_change_configuration.dynamic_registration"),
-            register_watched_files=_has(client, workspace + "did_change_watched_files.dynamic_registration"),
-            show_document=_has(client, window + "show_document.support"),
-            snippets=_has(client, text + "completion.completion_item.snippet_support"),
             versioned_edits=_has(client, workspace + "workspace_edit.document_changes"),
             work_done_progress=_has(client, window + "work_done_progress"),
-            workspace_folders=_has(client, workspace + "workspace_folders"),
         )
 
 

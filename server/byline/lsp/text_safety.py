@@ -79,16 +79,5 @@ def code(text: str, limit: int) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
-def code_block(text: str, limit: int, language: str = "") -> str:
-    """`text` (several lines, at most `limit` characters) as a fenced block of Markdown that it cannot close.
-
-    `language` is dropped unless it is a plain word.
-    """
-    shown = clip(clean(text[: 2 * limit + 1024]), limit).rstrip("\n")
-    fence = "`" * max(3, _longest_run(shown) + 1)
-    word = language if re.fullmatch(r"[A-Za-z0-9_+#.-]{1,32}", language) else ""
-    return f"{fence}{word}\n{shown}\n{fence}"
-
-
 def _longest_run(text: str) -> int:
     return max((len(run) for run in _BACKTICKS.findall(text)), default=0)

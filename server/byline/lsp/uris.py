@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import quote_from_bytes, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 _FILE = re.compile(r"file:(?://(?P<authority>[^/]*))?(?P<path>/(?!/).*)", re.IGNORECASE | re.DOTALL)
 _WINDOWS_DRIVE = re.compile(r"/([A-Za-z]):(?=/|\Z)")
@@ -22,11 +22,6 @@ class BadUriError(ValueError):
     """A URI that is no path on this machine; the message says why and may be shown."""
 
 
-def is_untitled(uri: str) -> bool:
-    """Whether `uri` names a document that was never saved (kept in memory only)."""
-    return uri[:9].lower() == "untitled:"
-
-
 def is_file(uri: str) -> bool:
     """Whether `uri` names a file (which need not exist)."""
     return uri[:5].lower() == "file:"
@@ -35,7 +30,7 @@ def is_file(uri: str) -> bool:
 def to_path(uri: str) -> Path:
     """The absolute path that a `file:` URI names, without looking at the disk.
 
-    Bytes that are not UTF-8 come out as the file system's own escapes and go back unchanged through `from_path`.
+    Bytes that are not UTF-8 come out as the file system's own escapes.
     Raises `BadUriError` for another scheme, another machine, a relative path, `..` segments or control characters.
     """
     if len(uri) > _MAX_LENGTH:
@@ -51,9 +46,3 @@ def to_path(uri: str) -> Path:
     if ".." in path.replace("\\", "/").split("/"):
         raise BadUriError("The path contains '..'; send it in its plain form.")
     return Path(path[1:] if os.name == "nt" and _WINDOWS_DRIVE.match(path) else path)
-
-
-def from_path(path: Path) -> str:
-    """The `file:` URI of an absolute path; the inverse of `to_path`."""
-    data = os.fsencode(path.as_posix())
-    return "file://" + ("" if data.startswith(b"/") else "/") + quote_from_bytes(data, safe="/~:")

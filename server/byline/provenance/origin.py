@@ -57,8 +57,6 @@ class Channel(StrEnum):
 AI_CHANNELS = frozenset({Channel.INLINE_ACCEPT, Channel.CHAT_APPLY, Channel.AGENT})
 RESTORING_CHANNELS = frozenset({Channel.UNDO, Channel.REDO, Channel.RELOAD})
 TOOL_CHANNELS = frozenset({Channel.FORMAT, Channel.REFACTOR})
-ASSIGNING_CHANNELS = RESTORING_CHANNELS | TOOL_CHANNELS
-"""Channels that decide whose the text is, not only what its edit's origin is: learning of one late means a replay."""
 
 
 class Source(StrEnum):

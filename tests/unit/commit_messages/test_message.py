@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from byline.commit_messages.buffer import Cleanup, message_end, read
+from byline.commit_messages.buffer import Cleanup, read
 from byline.commit_messages.grammar import ANGULAR, CONVENTIONAL
 from byline.commit_messages.message import Message, Part, joined
 from byline.commit_messages.trailers import trailers
@@ -79,8 +79,6 @@ def test_what_git_drops_is_no_message(case: str) -> None:
 
 def test_another_comment_string() -> None:
     assert read("feat: x\n;; help\n# text\n", comment=";;").text == "feat: x\n# text"
-    assert message_end("feat: x\n\n;; help\n", comment=";;") == len("feat: x")
-    assert message_end("# help\n") == 0
 
 
 lines = st.lists(st.sampled_from(["feat: x", "# c", "", " ", "Closes #1", "a  ", "\r", "é", SCISSORS[:-1]]), max_size=9)

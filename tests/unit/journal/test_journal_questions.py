@@ -13,6 +13,7 @@ from byline.journal.records import (
     Closed,
     CursorRow,
     Declaration,
+    Delivered,
     Document,
     Edit,
     EvidenceOf,
@@ -183,11 +184,6 @@ CASES: dict[str, tuple[list[Row], Callable[[Journal], object], object]] = {
         lambda j: [s.commit for s in j.recently_settled(2)],
         ["c", "e"],
     ),
-    "improvable: only by evidence that came later": (
-        [EvidenceOf(1, SHAPE), settled("c", 1, mark=1), settled("d", 2, mark=1), EvidenceOf(2, AGENT)],
-        lambda j: [s.commit for s in j.improvable()],
-        ["d"],
-    ),
     "commit_of: the one settled last": (
         [settled("c", 1, 2), settled("d", 2, 3)],
         lambda j: j.commit_of([1, 2, 4]),
@@ -229,7 +225,7 @@ def test_outbox(
     journal: Journal, pending: list[OutboxNote], delivered: list[OutboxNote], left: list[OutboxNote]
 ) -> None:
     journal.append_full(*pending)
-    journal.outbox_done(*delivered)
+    journal.append(*map(Delivered, delivered))
     assert journal.flush(5)
     assert journal.outbox() == left
 
