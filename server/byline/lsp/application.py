@@ -20,18 +20,15 @@ from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 from byline.lsp.commit_buffers import CommitBuffers
 from byline.lsp.features import COMMANDS, FEATURES, NOTIFICATIONS
+from byline.lsp.news import News
 from byline.lsp.places import local_path
 from byline.lsp.server import Server, run
-from byline.lsp.tasks import Throttle
 
 if TYPE_CHECKING:
     from byline.attribution.client_changes import ClientChange, Column
-    from byline.attribution.settle import SettledCommit
     from byline.config import Config
     from byline.lsp.models import SessionModels
     from byline.lsp.session import Session
-
-_REFRESH_EVERY = 1.0  # seconds, at most, between requests to draw lenses and hints again
 
 
 class Application:
@@ -51,8 +48,7 @@ class Application:
         self._started = asyncio.Event()
         self.folders: list[Path] = []
         self._log_ends: dict[Path, int] = {}
-        self._refresh = Throttle(_REFRESH_EVERY, self._ask_to_redraw)
-        self._changed: dict[str, Throttle] = {}
+        self.news = News(server, self._version_of)
         self.commit_buffers = CommitBuffers(self)
         server.documents = self
         server.register(types.INITIALIZE, lambda _, params: self._initialize(params))
@@ -123,7 +119,11 @@ class Application:
         """A document was closed."""
         self._when_started(lambda: self.session.did_close(uri))
         self._when_started(lambda: self.commit_buffers.did_close(uri))
-        self._changed.pop(uri, None)
+        self.news.closed(uri)
+
+    def _version_of(self, uri: str) -> int | None:
+        file = self.session.recorder.files.get(uri)
+        return file.version if file else None
 
     # --- life -----------------------------------------------------------------------------------------------------
 
@@ -153,7 +153,9 @@ class Application:
         except ImportError:
             self._started.set()  # nobody is to wait for ever; the task's failure is recorded
             raise
-        listener = module.Listener(self._attribution_changed, self._commit_recorded, self.server.problems.failed)
+        listener = module.Listener(
+            self.news.attribution_changed, self.news.commit_recorded, self.server.problems.failed
+        )
         logging.getLogger("byline").setLevel(self.config(None).log.level.upper())
         self._session = session = module.Session(self.server.tasks, self.config, listener, self._log_ends, self.env)
         session.open_folders(self.folders)
@@ -165,6 +167,7 @@ class Application:
             except Exception as error:  # noqa: BLE001 - what one message does wrong must not cost those behind it
                 self.server.problems.failed("start", error)
         self._started.set()
+        await self.commit_buffers.prepared()  # an editor that git started asks about nothing else
         await asyncio.to_thread(_warm_up)
 
     def _when_started(self, action: Callable[[], object]) -> None:
@@ -237,53 +240,6 @@ class Application:
     async def _handle_later(self, module: str, *params: object) -> object:
         await self.started()
         return await self._handle(module, *params)
-
-    # --- to the client --------------------------------------------------------------------------------------------
-
-    def redraw(self) -> None:
-        """Have lenses and hints asked for again, soon."""
-        self._refresh()
-
-    def _attribution_changed(self, uri: str, version: int) -> None:
-        if uri not in self.session.recorder.files:
-            return
-        throttle = self._changed.get(uri)
-        if throttle is None:
-            throttle = self._changed[uri] = Throttle(_REFRESH_EVERY, lambda: self._tell_changed(uri))
-        throttle()
-        self._refresh()
-
-    def _tell_changed(self, uri: str) -> None:
-        file = self.session.recorder.files.get(uri)
-        if file is not None:
-            self.server.protocol.notify("byline/attributionChanged", {"uri": uri, "version": file.version})
-
-    def _commit_recorded(self, root: Path, commit: SettledCommit) -> None:
-        from byline.attribution.blame import summary_json
-
-        self.server.protocol.notify(
-            "byline/commitRecorded",
-            {
-                "root": str(root),
-                "commit": commit.commit,
-                "kind": commit.kind,
-                "summary": summary_json(commit.summary),
-            },
-        )
-
-    def _ask_to_redraw(self) -> None:
-        for wanted, method in (
-            (self.server.client.code_lens_refresh, types.WORKSPACE_CODE_LENS_REFRESH),
-            (self.server.client.inlay_hint_refresh, types.WORKSPACE_INLAY_HINT_REFRESH),
-        ):
-            if wanted:
-                self.server.tasks.start("refresh", self._redraw(method))
-
-    async def _redraw(self, method: str) -> None:
-        try:
-            await self.server.ask(method, None)
-        except TimeoutError:
-            self.server.problems.noticed(method, "the client did not answer")
 
 
 async def _in_words(work: Awaitable[object]) -> object:

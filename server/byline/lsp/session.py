@@ -27,13 +27,13 @@ from byline.journal.errors import JournalError
 from byline.lsp import announcements
 from byline.lsp.agents import Agents
 from byline.lsp.answers import Answers
+from byline.lsp.project_start import compact, follow_journal, warm_up
 from byline.lsp.tasks import Tasks
 from byline.lsp.watching import Watch, WatchListener
 from byline.provenance.origin import Evidence
 from byline.symbols import Symbol
 
 _OPENING = 30.0
-_COMPACT_AFTER = 120.0
 _REWRITING = ("rebase-merge", "rebase-apply", "sequencer")  # what git keeps while it moves HEAD again and again
 
 
@@ -261,13 +261,11 @@ class Session:
             return
         ends = [end for folder, end in self._log_ends.items() if folder.is_relative_to(project.root)]
         start_at_head(project, min(ends, default=None))
-        loop = asyncio.get_running_loop()
-        project.journal.subscribe(lambda ticket: _call_soon(loop, self.recorder.durable, project, ticket))
-        project.journal.on_renewed(lambda: _call_soon(loop, self.recorder.renew, project))
+        follow_journal(project, self.recorder)
         self.watch.add(project)
         self._configure_agents()
-        self._tasks.start("warm up", asyncio.to_thread(_warm_up, project))
-        self._tasks.start("compact", _compact(project))
+        self._tasks.start("warm up", asyncio.to_thread(warm_up, project))
+        self._tasks.start("compact", compact(project))
 
     def _answers_changed(self, project: Project) -> None:
         for file in self.recorder.files.values():
@@ -296,22 +294,3 @@ class Session:
         self.agents.stop()
         self.watch.stop()
         await asyncio.to_thread(self.projects.close)
-
-
-def _warm_up(project: Project) -> None:
-    """Start the git processes that are kept, and find out what the first answer needs: each would hold it up."""
-    project.repository.objects.read("HEAD^{tree}")
-    project.notes.versions(())
-    project.me  # noqa: B018 - it is kept
-
-
-async def _compact(project: Project) -> None:
-    """Let the journal forget what is old, once a session, when opening is over."""
-    await asyncio.sleep(_COMPACT_AFTER)
-    await asyncio.to_thread(project.journal.compact, project.clock(), project.config.record.keep_days)
-
-
-def _call_soon(loop: asyncio.AbstractEventLoop, action: Callable[..., None], *args: object) -> None:
-    """From the journal's thread; the loop may be gone at the very end."""
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(action, *args)

@@ -40,7 +40,7 @@ async def handle(app: Application, name: str, argument: object) -> object:
     """Run one command; its answer is a JSON object. Raises JsonRpcInvalidParams for a wrong argument."""
     if name == "byline.toggle":
         app.quiet = not app.quiet
-        app.redraw()
+        app.news.redraw()
         return {"enabled": not app.quiet}
     if name == "byline.writeWithModel":
         return await write_with_model.handle(app, argument)
