@@ -230,3 +230,18 @@ def test_every_ai_channel_is_an_ai(scene: Scene, channel: str) -> None:
     f.saves()
     scene.commit()
     check(scene, f, "O O A", tool=[None, None, "copilot"])
+
+
+def test_a_long_answer_has_the_same_lines_as_many_short_ones(scene: Scene) -> None:
+    f = scene.open("app.py", "".join(f"value_{i} = {i}\n" for i in range(1_203)))
+    f.ai(append="last = 'é'\n")
+    check_live(f, " ".join(["O"] * 1_203 + ["A:s1"]))
+
+    def asked(first: int, last: int) -> list[dict[str, object]]:
+        lines = {"start": {"line": first, "character": 0}, "end": {"line": last, "character": 0}}
+        answer = f.editor.wire.request("byline/attribution", {"textDocument": f.document, "range": lines})
+        return list(answer["lines"])
+
+    short = [line for first in range(0, 1_204, 100) for line in asked(first, min(first + 100, 1_204))]
+    assert f.attribution()["lines"] == short
+    assert [line["line"] for line in short] == [*range(1, 1_205)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ _MARGIN = 8_192  # beyond what is kept: a secret that the cut goes through is st
 
 
 class Prompts:
-    """The prompts of one repository: `key_of` on the way in, `text` on the way out."""
+    """The prompts of one repository: `key_of` on the way in, `text` on the way out. Thread-safe."""
 
     def __init__(self, journal: Journal, keep: str, clock: Callable[[], float], noted: Mapping[str, str]) -> None:
         """`keep` is the setting `privacy.prompts`: "store", "hash" (the key only) or "off".
@@ -40,6 +41,7 @@ class Prompts:
         self._keep = keep
         self._clock = clock
         self._texts: LRUCache[str, str] = LRUCache(_KEPT)
+        self._lock = threading.Lock()  # of the texts
 
     def key_of(self, text: str | None, tool: str | None, session: str | None) -> str | None:
         """The key of a prompt's text, which is stored (redacted) if the settings allow; None for no prompt."""
@@ -47,8 +49,7 @@ class Prompts:
             return None
         clean = redact(text[: _LONGEST + _MARGIN], self._secret).text[:_LONGEST]
         key = prompt_key(clean)
-        if self._keep == "store" and key not in self._texts:
-            self._texts[key] = clean
+        if self._keep == "store" and self._is_new(key, clean):
             self._journal.append(Prompt(key, clean, tool, session, int(self._clock())))
         return key
 
@@ -61,12 +62,23 @@ class Prompts:
         """The redacted text behind `key`, if it is known on this machine."""
         if key is None:
             return None
-        if key not in self._texts:
+        with self._lock:
+            known = self._texts.get(key)
+        if known is None:
             row = self._journal.prompt(key)
             if row is None:
                 return self._noted.get(key)
-            self._texts[key] = row.text
-        return self._texts[key]
+            known = row.text
+            self._is_new(key, known)
+        return known
+
+    def _is_new(self, key: str, text: str) -> bool:
+        """Keep a text in memory; whether it was not there before."""
+        with self._lock:
+            if key in self._texts:
+                return False
+            self._texts[key] = text
+            return True
 
 
 def _secret(folder: Path) -> bytes | None:

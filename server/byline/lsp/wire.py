@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,13 @@ OWN_PREFIX = "byline/"
 
 _SNAKE = re.compile(r"_([a-z])")
 _PLACE = re.compile(r" @ \$\.?([\w.\[\]]*)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A result that is JSON already: encoding a long one at once would hold up everything else."""
+
+    json: bytes
 
 
 class Wire:
@@ -53,6 +61,10 @@ class Wire:
 
     def encode(self, message: dict[str, Any]) -> bytes:
         """A message as the bytes of its JSON. Raises `TypeError` or `ValueError` if a handler's result has none."""
+        result = message.get("result")
+        if isinstance(result, Encoded):
+            rest = {name: value for name, value in message.items() if name != "result"}
+            return b'%b,"result":%b}' % (self.encode(rest)[:-1], result.json)
         return json.dumps(message, default=self._plain, separators=(",", ":"), allow_nan=False).encode()
 
     def prepare(self, methods: Iterable[str]) -> Iterable[None]:
