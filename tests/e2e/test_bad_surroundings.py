@@ -11,6 +11,7 @@ import pytest
 
 from support.checks import check, check_blame, check_live, check_refusal, states_of
 from support.scenario import Scene
+from support.wire import RpcError
 
 # Journal and notes
 
@@ -54,6 +55,20 @@ def test_a_file_where_the_journal_should_be(scene: Scene) -> None:
     check(scene, f, "O A:s1")
     kept = [path.read_text() for path in file.parent.glob("byline*") if path.is_file()]
     assert kept == ["in the way\n"], "what is not Byline's own is not lost"
+
+
+def test_git_that_cannot_blame(scene: Scene) -> None:
+    f = scene.open("app.py", "first = 1\n")
+    scene.git("config", "blame.ignoreRevsFile", ".ignored")
+    f.ai(append="second = 2\n")
+    place = {"textDocument": f.document, "position": {"line": 0, "character": 0}}
+    assert f.editor.wire.request("textDocument/hover", place) is None
+    assert f.lens_titles() == ["git cannot blame this file"]
+    with pytest.raises(RpcError, match=r"blame.ignoreRevsFile names .*\.ignored, where there is no file"):
+        f.attribution()
+    assert any(".ignored" in problem for problem in f.editor.status()["problems"])
+    (scene.root / ".ignored").write_text("")
+    check_live(f, "O A:s1")
 
 
 @pytest.mark.usefixtures("an_ordinary_file_stays_right")

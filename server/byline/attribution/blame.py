@@ -177,15 +177,21 @@ class LiveBlame:
 
 
 def live_blame(project: Project, path: str, document: Document) -> LiveBlame:
-    """Prepare answers about `document`, which is the text of `path` now. Blocks on git and the journal."""
+    """Prepare answers about `document`, which is the text of `path` now. Blocks on git and the journal.
+
+    Raises GitError where git cannot say which commits its lines are in.
+    """
     project.owners.load_marks(document.marks)
     project.me  # noqa: B018 - it takes a while, and whoever words the answer must not wait
     head = project.repository.head().oid
-    return LiveBlame(path, document, project.owners, _at_head(project, head, path))
+    return LiveBlame(path, document, project.owners, project.committed.file(head, path) if head else None)
 
 
 def work_tree_blame(project: Project, path: str) -> LiveBlame | None:
-    """Answers about the file `path` as it is on disk; None where that is no text, or none that can be read. Blocks."""
+    """Answers about the file `path` as it is on disk; None where that is no text, or none that can be read. Blocks.
+
+    Raises what `live_blame` raises.
+    """
     text = read_inside(project.root, path, LIMIT)
     return None if text is None else live_blame(project, path, unopened(project, path, text)[0])
 
@@ -200,15 +206,6 @@ def prefetch(projects: Projects, path: Path) -> None:
             project.committed.prefetch(head, name)
     except (GitError, JournalError) as problem:
         log.debug("nothing to fetch for this file: %s", problem)
-
-
-def _at_head(project: Project, head: str | None, path: str) -> CommittedFile | None:
-    if head is None:
-        return None
-    try:
-        return project.committed.file(head, path)
-    except GitError:
-        return None
 
 
 def _alignment(head: CommittedFile | None, text: str) -> tuple[bool, Sequence[int]]:

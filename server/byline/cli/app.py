@@ -79,11 +79,14 @@ def main(arguments: Sequence[str]) -> int:
             traceback.print_exc()
         code, sentence = _explained(error)
         complain(sentence)
+        if isinstance(error, OSError):
+            _forget_output()  # what could not be written cannot be written at the end either
         return code
 
 
 def _application(run: _Run) -> typer.Typer:
-    application = typer.Typer(add_completion=False, rich_markup_mode=None)
+    names = {"help_option_names": ["-h", "--help"]}
+    application = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=names)
 
     @application.callback(epilog="Each command has an example: byline blame --help")
     def byline(
@@ -137,7 +140,7 @@ def _explained(error: Exception) -> tuple[int, str]:
         case GitError() | JournalError() | RedactionUnavailable():
             return Exit.FAILED, str(error)
         case OSError():
-            return Exit.FAILED, f"{error.filename or 'A file'}: {error.strerror or error}."
+            return Exit.FAILED, (f"{error.filename}: " if error.filename else "") + f"{error.strerror or error}."
         case _:
             return Exit.FAILED, f"This is an error in Byline ({type(error).__name__}: {error}); --debug shows where."
 

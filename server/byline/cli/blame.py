@@ -80,7 +80,7 @@ def blame(
       byline blame --rev HEAD~3 -L 10,20 src/app.py
     """
     with opened(path if path.is_dir() else path.parent) as project:
-        name = name_in(project, path)
+        name = name_in(project, path, committed=rev is not None)
         found = blame_at(project, rev, name) if rev is not None else blame_now(project, name).blame()
         found = replace(found, lines=chosen_lines(found.lines, lines or (), shown(name)))
         if as_json:

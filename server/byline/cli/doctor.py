@@ -15,6 +15,7 @@ from byline.cli.arguments import AsJson
 from byline.cli.output import Exit, Piece, one_line, print_json, print_rows, working
 from byline.cli.work_tree import here, opened, settings
 from byline.formats import NOTE_REFS, BadNote, decode
+from byline.git.blame import check_ignore_files
 from byline.git.discovery import Place
 from byline.git.errors import GitError, NotARepository
 from byline.git.executable import find_git
@@ -126,8 +127,14 @@ def _repository(project: Project) -> Iterator[Finding]:
     yield from _settings(project)
     yield from _journal(project)
     yield _settled(project)
+    yield _checked("blame", lambda: _blame(project.repository))
     for name in NOTE_REFS:
         yield _notes(project.repository.notes(name))
+
+
+def _blame(repository: Repository) -> str:
+    check_ignore_files(repository)
+    return "git can say which commit each line is from"
 
 
 def _settings(project: Project) -> Iterator[Finding]:

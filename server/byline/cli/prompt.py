@@ -36,7 +36,7 @@ def prompt(
         name = name_in(project, path)
         blame = blame_now(project, name)
         if not 1 <= number <= len(blame):
-            raise Refusal(Exit.NO, f"{shown(name)} has {len(blame)} lines, so there is no line {number}.")
+            raise Refusal(Exit.NO, f"{shown(name)} has no line {number}; its last is {len(blame)}.")
         found = behind(project, blame, number - 1)
         if as_json:
             print_json(_json(name, found))

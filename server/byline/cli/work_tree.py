@@ -43,8 +43,13 @@ def projects(*, to_write: bool = False) -> Iterator[Projects]:
         known.close()
 
 
-def name_in(project: Project, path: Path) -> str:
-    """The path of a file as git names it in `project`. Raises Refusal where it is outside."""
+def name_in(project: Project, path: Path, *, committed: bool = False) -> str:
+    """The path of a file as git names it in `project`; in a bare one, of what is `committed`, relative to its root.
+
+    Raises Refusal where it is outside.
+    """
+    if project.repository.is_bare and committed and not path.is_absolute() and ".." not in path.parts:
+        return path.as_posix()
     if project.repository.is_bare:
         raise Refusal(
             Exit.FAILED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _BLAME = ("blame", "--incremental", "--root", "--encoding=UTF-8", *DIFF_OPTIONS)
 _IGNORED = "blame.ignorerevsfile"
+_OPTIONAL = ":(optional)"  # git 2.52 and later: such a file may be missing
 _TIMEOUT = 300.0
 _MISSING = 0xFFFFFFFF  # no commit has this index
 _ENTRY = re.compile(
@@ -110,7 +112,7 @@ def find_runs(repo: Repository, rev: str, path: str, since: str | None = None) -
     commit where git stopped. Raises NoSuchPath, CommandFailed.
     """
     revisions = [checked_oid(rev), *(["^" + checked_oid(since)] if since else [])]
-    _check_ignore_files(repo)
+    check_ignore_files(repo)
     try:
         said = repo.runner.run([*_BLAME, *revisions, "--", path], timeout=_TIMEOUT)
     except CommandFailed:
@@ -211,15 +213,20 @@ def conditions(repo: Repository) -> tuple[Stamp | None, ...]:
     return (stamp(repo.common_dir / "shallow"), *map(stamp, _ignore_files(repo)))
 
 
-def _ignore_files(repo: Repository) -> list[Path]:
+def _ignore_files(repo: Repository) -> Mapping[Path, bool]:
+    """The files that list commits which are passed over, and whether each has to be there."""
     names = repo.runner.config().values.get(_IGNORED, ())
-    return [repo.root / expanded(name) for name in names if name]
+    return {
+        repo.root / expanded(name.removeprefix(_OPTIONAL)): not name.startswith(_OPTIONAL)
+        for name in names
+        if name.removeprefix(_OPTIONAL)
+    }
 
 
-def _check_ignore_files(repo: Repository) -> None:
-    """Git gives up when one of the files is missing, and would read a device until memory runs out."""
-    for file in _ignore_files(repo):
-        if not is_regular(file):
+def check_ignore_files(repo: Repository) -> None:
+    """Raise GitError where git would give up, as one of the files is missing, or would read a device for ever."""
+    for file, is_needed in _ignore_files(repo).items():
+        if not is_regular(file) and (is_needed or os.path.lexists(file)):
             raise GitError(
                 f"blame.ignoreRevsFile names {file}, where there is no file; create it or unset the setting."
             )

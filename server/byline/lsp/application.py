@@ -19,7 +19,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
 from byline.lsp.commit_buffers import CommitBuffers
-from byline.lsp.features import COMMANDS, FEATURES, NOTIFICATIONS
+from byline.lsp.features import COMMANDS, FEATURES, NOTIFICATIONS, UNASKED
 from byline.lsp.news import News
 from byline.lsp.places import local_path
 from byline.lsp.server import Server, run
@@ -235,7 +235,18 @@ class Application:
         """Call a handler: at once if the session is started, so that no later message can overtake it."""
         if self._session is None:
             return self._handle_later(module, *params)
-        return _in_words(import_module(f"byline.lsp.handlers.{module}").handle(self, *params))
+        work = import_module(f"byline.lsp.handlers.{module}").handle(self, *params)
+        return self._quietly(module, work) if module in UNASKED else _in_words(work)
+
+    async def _quietly(self, module: str, work: Awaitable[object]) -> object:
+        from byline.git.errors import GitError
+        from byline.journal.errors import JournalError
+
+        try:
+            return await work
+        except (GitError, JournalError) as problem:
+            self.server.problems.noticed(module, str(problem))
+            return None
 
     async def _handle_later(self, module: str, *params: object) -> object:
         await self.started()
@@ -257,6 +268,7 @@ def _warm_up() -> None:
     """Import what the first questions need, so that they need not wait for it."""
     for module in (*(module for _, module, _ in FEATURES), "execute_command"):
         import_module(f"byline.lsp.handlers.{module}")
+    import_module("byline.commit_messages.material")
 
 
 def main() -> int:

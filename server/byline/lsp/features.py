@@ -39,6 +39,9 @@ FEATURES: Final[tuple[tuple[str, str, object], ...]] = (
     ("byline/status", "status", None),
 )
 
+UNASKED: Final = frozenset({"code_lens", "hover", "completion", "inlay_hint", "code_action"})
+"""What editors ask by themselves, at every move of the cursor: a refusal of git's is counted, and the answer empty."""
+
 NOTIFICATIONS: Final = (
     ("byline/agentEvent", "agent_event"),
     ("byline/diskChange", "disk_change"),

@@ -27,7 +27,7 @@ def who_wrote(folder: Folder, path: str, first: int, last: int | None) -> WhoWro
     """The lines `first` to `last` (1-based, inclusive) of a file as it is in the work tree, as many as fit."""
     with _blame(folder, path) as (project, blame):
         if first > len(blame):
-            raise OutOfReachError(f"{blame.path} has {len(blame)} lines, so there is no line {first}.")
+            raise OutOfReachError(f"{blame.path} has no line {first}; its last is {len(blame)}.")
         end = min(last or len(blame), len(blame))
         stop = min(end, first + _LINES - 1)
         found = blame.blame(first - 1, stop - 1)
@@ -45,7 +45,7 @@ def prompt_behind(folder: Folder, path: str, number: int) -> PromptBehind:
     """The prompt behind a line (1-based) of a file as it is in the work tree, and what a person changed since."""
     with _blame(folder, path) as (project, blame):
         if number > len(blame):
-            raise OutOfReachError(f"{blame.path} has {len(blame)} lines, so there is no line {number}.")
+            raise OutOfReachError(f"{blame.path} has no line {number}; its last is {len(blame)}.")
         found = behind(project, blame, number - 1)
         line, origin = found.line, found.line.state.origin
         return {

@@ -64,3 +64,11 @@ def test_a_shallow_history(run: Run, repo: Repo, tmp_path: Path, monkeypatch: py
     ending = run("doctor", cwd=tmp_path / "shallow")
     assert ending.code == Exit.FINE
     assert "· history" in ending.out
+
+
+def test_git_that_cannot_blame(run: Run, repo: Repo) -> None:
+    repo.configure(blame__ignoreRevsFile=".ignored")
+    check(run, Exit.NO, "blame", "bad", ".ignored, where there is no file; create it or unset")
+    assert run("blame", "app.py").code == Exit.FAILED
+    repo.write(".ignored", "")
+    check(run, Exit.FINE, "blame", "good", "which commit each line is from")

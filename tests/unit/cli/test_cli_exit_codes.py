@@ -61,7 +61,7 @@ def test_it_goes_well_in_a_person_s_words_and_as_json(run: Run, arguments: str) 
         ("blame folder", "is not a file"),
         ("show nothing", "names no commit"),
         ("summary nothing..HEAD", "names no commit"),
-        ("prompt app.py:3", "has 2 lines"),
+        ("prompt app.py:3", "no line 3"),
         ("prompt gone.py:1", "no file gone.py"),
     ],
 )
@@ -136,6 +136,7 @@ def test_a_bare_repository(run: Run, repo: Repo, tmp_path: Path) -> None:
     bare = tmp_path / "bare.git"
     repo.git("clone", "--quiet", "--bare", str(repo.root), str(bare))
     check_refused(run, "blame app.py", FAILED, "bare repository", cwd=bare)
+    assert run("blame", "--rev", "HEAD", "app.py", cwd=bare).code == FINE
     assert run("show", cwd=bare).code == FINE
     assert "bare repository" in run("settle", cwd=bare).out
 

@@ -29,7 +29,7 @@ async def handle(app: Application, params: types.CodeLensParams) -> list[types.C
     ready, _ = await asyncio.wait([work], timeout=_PATIENCE)
     if not ready:
         app.server.tasks.start("blame", _finish(work))
-    blame = work.result() if ready else None
+    blame = work.result() if ready and not work.exception() else None
     return [_lens(uri, file, place, lens_title(file, blame, place) if blame else None) for place in found]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from byline.git.errors import GitError
 from byline.lsp.handlers.code_lens import lens_command
 from byline.lsp.lenses import Place, lens_title
 from byline.lsp.places import open_file
@@ -27,6 +28,10 @@ async def handle(app: Application, lens: types.CodeLens) -> types.CodeLens:
         raise JsonRpcInvalidParams("The lens is not one of this server's: its lines are missing.")
     file = await open_file(app, data["uri"])
     place = Place(first, last, bool(data.get("whole")))
-    title = lens_title(file, await app.session.blame(file), place)
-    lens.command = lens_command(data["uri"], place, title or "nothing recorded")
+    try:
+        title = lens_title(file, await app.session.blame(file), place) or "nothing recorded"
+    except GitError as problem:
+        app.server.problems.noticed("code_lens", problem.problem)
+        title = "git cannot blame this file"
+    lens.command = lens_command(data["uri"], place, title)
     return lens
