@@ -76,6 +76,10 @@ conformance: $(READY) ## Compare with git in real repositories: make conformance
 quality: $(READY) ## Measure offline commit messages on real histories: make quality REPOS="../one ../two"
 	@$(BIN)/python -m tests.quality $(REPOS) $(ARGS)
 
+.PHONY: privacy
+privacy: $(READY) ## Measure what redaction finds in ordinary code, and what it misses
+	@$(BIN)/python -m tests.privacy $(ARGS)
+
 .PHONY: docs
 docs: $(READY) ## Write the pages that are made from code
 	@$(BIN)/python -m byline.config.reference > docs/settings.md

@@ -11,17 +11,24 @@ from byline.commit_messages.digest.digest import Digest
 _QUOTED = re.compile(r"`([^`\n]{1,200})`")
 _WORD = re.compile(r"[^\s`'\"(),;!?\[\]{}<>“”‘’]+")
 _JOINED = re.compile(r"\w[_./:\\@#$]+\w|[a-z][A-Z]|[A-Z]{2}\w*[a-z]\w*[A-Z]|\d|^[#@$]\w|\w\(\)|_\w|\w_")
-_ADDRESS = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://|\bwww\.|\]\(|(?<![\w/.])@\w")
+# What forges and editors make a link of, or notify somebody for: addresses, people, issues, mark-up.
+_ADDRESS = re.compile(
+    r"(?i)\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|vbscript|command|tel):\S"
+    r"|(?<![\w/.])@\w|[^\s@]@[^\s@.]+\.\w|#\d+\b|\bGH-\d|\]\(|\]:\s|</?[a-z!]"
+)
 _ENDING = ".,:;!?…-"
 
 
 class Grounds:
     """What a message about one change may name."""
 
-    def __init__(self, digest: Digest, words: Iterable[str]) -> None:
-        """`words` are texts besides the change whose names may be used: what the person typed, the branch, scopes."""
-        self._own = "\n".join(words)
-        self._text = "\n".join((self._own, *_texts(digest)))
+    def __init__(self, digest: Digest, words: Iterable[str], said: Iterable[str] = ()) -> None:
+        """`words` are texts besides the change whose names may be used: the branch, scopes.
+
+        `said` is what the person typed: names in it may be used too, and it alone may hold addresses.
+        """
+        self._said = "\n".join(said)
+        self._text = "\n".join((self._said, *words, *_texts(digest)))
         self._counts = {str(count) for count in _counts(digest)}
 
     def holds(self, text: str) -> bool:
@@ -33,7 +40,7 @@ class Grounds:
         named = [match[1] for match in _QUOTED.finditer(text)]
         named += [word for word in _WORD.findall(text) if _JOINED.search(word.strip(_ENDING))]
         found = [name for name in named if not self._has(name)]
-        return [*found, *(match[0] for match in _ADDRESS.finditer(text) if match[0] not in self._own)]
+        return [*found, *(match[0] for match in _ADDRESS.finditer(text) if match[0] not in self._said)]
 
     def _has(self, name: str) -> bool:
         bare = name.strip(_ENDING).removesuffix("()")

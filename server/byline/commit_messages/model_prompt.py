@@ -7,6 +7,7 @@ and is called data; the answer is bound to a schema, and no tool is offered.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ _LONGEST_PROMPT = 300
 _MOST_PROMPTS = 3
 _MOST_SCOPES = 40
 _MOST_TOKENS = 1_500
+_BASE64 = re.compile(r"""[\s"'`#*]*([0-9A-Za-z+/]++={0,2}+)(?:\\n)?["'`\s+,;\\]*""")
+_KEY_LINE = 60  # characters: keys have 64 or 70 in a line, mails 76
 _FORMS = {Mood.IMPERATIVE: "add, not added or adds", Mood.PRESENT: "adds", Mood.PAST: "added"}
 
 _SYSTEM = (
@@ -81,7 +84,11 @@ def _system(material: Material) -> str:
 
 
 def _schema(material: Material) -> dict[str, object]:
-    types = [name for name in (material.rules.types or material.ranking().types) if safe_name(name)]
+    types = [
+        name
+        for name in (material.rules.types or material.ranking().types)
+        if safe_name(name) and not redact(name).count
+    ]
     kind: dict[str, object] = {"type": "string", "enum": types if material.is_typed and types else [""]}
     text: dict[str, object] = {"type": "string"}
     message = {
@@ -100,9 +107,9 @@ def _schema(material: Material) -> dict[str, object]:
 
 def _parts(material: Material, wanted: Wanted) -> Iterator[str]:
     if wanted.why.strip():
-        yield f"Why, in the person's own words:\n{wanted.why.strip()[:_LONGEST_WHY]}"
+        yield f"Why, in the person's own words:\n{_begun(wanted.why.strip(), _LONGEST_WHY)}"
     if wanted.typed.strip():
-        yield f"What the person has typed so far:\n{wanted.typed.strip()[:_LONGEST_WHY]}"
+        yield f"What the person has typed so far:\n{_begun(wanted.typed.strip(), _LONGEST_WHY)}"
     yield f"Branch: {material.branch or '(none)'}"
     if material.is_typed:
         yield f"Types, the likeliest first: {', '.join(list(material.ranking().types)[:5])}"
@@ -118,7 +125,7 @@ def _parts(material: Material, wanted: Wanted) -> Iterator[str]:
 def _examples(material: Material) -> Iterator[str]:
     near = material.style.nearest(material.digest.files, _EXAMPLES)
     if near:
-        told = "\n---\n".join(commit.message.strip()[:_LONGEST_EXAMPLE] for commit in near)
+        told = "\n---\n".join(_begun(commit.message.strip(), _LONGEST_EXAMPLE) for commit in near)
         yield f"Earlier messages about the same files, for their wording only: they tell of other changes.\n{told}"
 
 
@@ -159,14 +166,29 @@ def _lines(file: FileDigest) -> Iterator[str]:
 
 
 def _marked(sign: str, lines: Sequence[str]) -> Iterator[str]:
-    return (f"{sign}{line.rstrip()}\n" for line in lines)
+    """The lines, but for Base64: it tells nobody anything, and may be a key whose first line did not change."""
+    folding = False
+    for line in lines:
+        found = _BASE64.fullmatch(line)
+        folding = found is not None and (folding or len(found[1]) >= _KEY_LINE)
+        yield f"{sign}(Base64)\n" if folding else f"{sign}{line.rstrip()}\n"
 
 
 def _within(text: str, room: int) -> str:
     """At most `room` characters of `text`, without secrets, at whole lines; it says how much is missing."""
-    clean = redact(text[: room + _MARGIN]).text
+    clean = _clean(text, room)
     short = "\n".join(line[:_LONGEST_LINE] for line in clean.split("\n"))
     if len(text) <= room:
         return short
     kept, _, _ = short[:room].rpartition("\n")
     return f"{kept}\n(and {text.count(chr(10)) - kept.count(chr(10)) - 1} more lines)"
+
+
+def _begun(text: str, room: int) -> str:
+    """The first `room` characters of `text`, without secrets."""
+    return _clean(text, room)[:room]
+
+
+def _clean(text: str, room: int) -> str:
+    """At least the first `room` characters of `text`, without secrets, also where a cut would go through one."""
+    return redact(text[: room + _MARGIN]).text

@@ -17,6 +17,7 @@ from byline.commit_messages.message import Message
 from byline.commit_messages.model_prompt import Wanted
 from byline.commit_messages.offline.names import safe_name, safe_names
 from byline.commit_messages.templates import BadTemplate, Parts
+from byline.commit_messages.trailers import trailers
 from byline.commit_messages.writer import Candidate
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,10 @@ _WIDTH = 72
 _LONGEST_BODY = 4_000
 _LONGEST_SUBJECT = 300
 _HEADER = re.compile(r"[\w-]{1,30}(?:\([^()\n]{0,60}\))?!?:\s+")
-_TRAILER = re.compile(r"\s*[\w-]+\s*:(?:\s|$)|\s*[\w-]+\s+#|\(cherry picked|---|BREAKING[ -]CHANGE", re.IGNORECASE)
+_ESCAPE = re.compile(r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b.?")
+_TRAILER = re.compile(
+    r"[\s|*>-]*[\w-]+\s*:(?:\s|$)|[\s|*>-]*[\w-]+\s+#|\(cherry picked|---|[\s|*>-]*BREAKING[ -]CHANGE", re.IGNORECASE
+)
 
 
 def written(material: Material, wanted: Wanted, answer: object, model: str) -> tuple[Candidate, ...]:
@@ -44,8 +48,8 @@ class _Writer:
         self._material = material
         self._model = safe_name(model) or "a model"
         self._ranking = material.ranking()
-        own = (wanted.why, wanted.typed, material.branch or "", *material.rules.scopes, *self._ranking.scopes)
-        self._grounds = Grounds(material.digest, own)
+        words = (material.branch or "", *material.rules.scopes, *self._ranking.scopes)
+        self._grounds = Grounds(material.digest, words, said=(wanted.why, wanted.typed))
 
     def candidate(self, entry: object) -> Candidate | None:
         if not isinstance(entry, Mapping):
@@ -56,10 +60,14 @@ class _Writer:
         if not subject or not self._grounds.holds(subject) or (self._material.is_typed and not type_):
             return None
         prefix = f"{type_}({scope}): " if type_ and scope else f"{type_}: " if type_ else ""
-        text = self._put_together(Parts(prefix + subject, type_, scope, subject, self._body(body), self._trailers()))
+        parts = Parts(prefix + subject, type_, scope, subject, self._body(body), self._trailers())
+        text = self._put_together(parts)
         rules = self._material.rules
         mended = text if passes(text, rules) else repair(text, rules)
         if mended is None or not passes(mended, rules):
+            return None
+        ours = self._put_together(replace(parts, body=""))
+        if not self._footers(mended) <= self._footers(ours):
             return None
         odds = self._ranking.types.get(type_, 0.0) * self._ranking.scopes.get(scope, 0.0) if type_ else 0.5
         return Candidate(
@@ -90,21 +98,26 @@ class _Writer:
         for line in _clean(text[:_LONGEST_BODY]).split("\n"):
             if not line.strip():
                 kept.append("")
-            elif not line.startswith("```") and not self._is_foreign(line):
-                kept += textwrap.wrap(
+            elif not line.startswith("```") and self._grounds.holds(line):
+                wrapped = textwrap.wrap(
                     line.rstrip(),
                     width,
                     subsequent_indent="  " if line.startswith(("- ", "* ")) else "",
                     break_long_words=False,
                     break_on_hyphens=False,
                 )
+                kept += wrapped if not any(map(self._is_foreign, wrapped)) else ()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
 
     def _is_foreign(self, line: str) -> bool:
-        """Whether a line would be a trailer, a note, a reference or a comment, or names what is not in the change."""
-        if _TRAILER.match(line) or line.startswith("#"):
-            return True
-        return bool(Message.of(f"x\n\n{line}", self._material.rules.grammar).footer) or not self._grounds.holds(line)
+        """Whether a line would be a trailer, a note, a reference or a comment, wherever it came to stand."""
+        return bool(_TRAILER.match(line)) or line.startswith("#") or bool(self._footers(f"x\n\n{line}"))
+
+    def _footers(self, text: str) -> set[str]:
+        """The trailers that git sees in a message, and the notes and references that release tools see."""
+        message = Message.of(text, self._material.rules.grammar)
+        found = {f"{trailer.key}: {trailer.value}" for trailer in trailers(text.split("\n"))}
+        return found | {line.text for line in message.footer}
 
     def _put_together(self, parts: Parts) -> str:
         """The message in the form that holds here."""
@@ -130,8 +143,8 @@ def _text(value: object) -> str:
 
 
 def _clean(text: str) -> str:
-    """`text` without anything that is not seen: control characters, direction marks, what has no width."""
-    return "".join(_shown(text.replace("\r\n", "\n").replace("\t", " ")))
+    """`text` without anything that is not seen: escape sequences, control characters, direction marks, no width."""
+    return "".join(_shown(_ESCAPE.sub("", text).replace("\r\n", "\n").replace("\t", " ")))
 
 
 def _shown(text: str) -> Iterator[str]:

@@ -11,20 +11,19 @@ import functools
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
 
-from byline.privacy.patterns import KINDS, PATTERNS, Pattern
+from byline.privacy.engine import RedactionUnavailable, Words, compiled, library
+from byline.privacy.joined import Span, joined
+from byline.privacy.pattern import Pattern
+from byline.privacy.patterns import KINDS, PATTERNS
+
+__all__ = ["Redacted", "RedactionUnavailable", "redact"]
 
 _PLACEHOLDER = re.compile(rf"«secret:(?:{'|'.join(map(re.escape, KINDS))}):[0-9a-f]{{8}}»".encode())
 _REST_OF_WORD = re.compile(rb"(?:[^\s\xc2]|\xc2[^\xab\xbb])*")  # up to white space or one of «»
 _PROCESS_KEY = secrets.token_bytes(32)
-
-
-class RedactionUnavailable(RuntimeError):  # noqa: N818 - a state of the installation
-    """The library that finds secrets in safe time is missing; nothing may be stored or sent without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def redact(text: str, key: bytes | None = None) -> Redacted:
     surrogate pairs, which no file can hold, become `?`. Takes linear time, whatever the text.
     Raises RedactionUnavailable if the pattern library cannot be imported.
     """
-    _library()
+    library()
     data = text.encode("utf-8", "replace")
     kinds: list[str] = []
     # A replaced secret can uncover another one: what was the middle of a word now begins one. Three rounds at most
@@ -63,15 +62,32 @@ Found = tuple[int, int, int]
 
 def _matches(data: bytes) -> list[Found]:
     """Where the secrets are, those in placeholders left out."""
-    lower = data.lower()
     hidden = [match.span() for match in _PLACEHOLDER.finditer(data)]
     found: list[Found] = []
-    for index, pattern in enumerate(PATTERNS):
-        if any(word.encode() in lower for word in pattern.words):
-            found += ((start, end, index) for start, end in _spans(pattern, data))
     glued = {end for _, end in hidden}
-    found = [(start, _to_end_of_word(data, end) if start in glued else end, index) for start, end, index in found]
+    for pieces, index in (*_in_lines(data), *_over_lines(data)):
+        whole = glued.intersection(start for start, _ in pieces)
+        found += ((start, _to_end_of_word(data, end) if whole else end, index) for start, end in pieces)
     return _outside(found, hidden)
+
+
+def _in_lines(data: bytes) -> Iterator[tuple[list[Span], int]]:
+    """What each pattern finds: one span, as a list, and the pattern's index."""
+    for index in _worth_trying(data):
+        yield from (([span], index) for span in _spans(PATTERNS[index], data))
+
+
+def _over_lines(data: bytes) -> Iterator[tuple[list[Span], int]]:
+    """What is found in values that are written over several lines, piece by piece."""
+    whole = joined(data)
+    if whole is not None:
+        yield from ((list(whole.there(*spans[0])), index) for spans, index in _in_lines(whole.data))
+
+
+def _worth_trying(data: bytes) -> Iterable[int]:
+    """The patterns of which a word is in `data`, found in one pass."""
+    words, patterns_of = _words()
+    return sorted({index for word in words.within(data) for index in patterns_of[word]})
 
 
 def _to_end_of_word(data: bytes, start: int) -> int:
@@ -79,8 +95,8 @@ def _to_end_of_word(data: bytes, start: int) -> int:
     return rest.end() if rest else start
 
 
-def _spans(pattern: Pattern, data: bytes) -> Iterator[tuple[int, int]]:
-    for match in _compiled(pattern.regex).finditer(data):
+def _spans(pattern: Pattern, data: bytes) -> Iterator[Span]:
+    for match in compiled(pattern.regex).finditer(data):
         start, end = match.span(1)
         if pattern.judge is None or pattern.judge(data[start:end].decode("utf-8", "replace")):
             yield start, end
@@ -122,21 +138,10 @@ def _replace(data: bytes, found: list[tuple[int, int, str]], key: bytes) -> byte
 
 
 @functools.cache
-def _compiled(regex: str) -> Any:
-    re2 = _library()
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 64 << 20
-    return re2.compile(regex, options)
-
-
-def _library() -> ModuleType:
-    """RE2, and nothing else: Python's own `re` can be made to take hours by a hostile text."""
-    try:
-        import re2
-    except ImportError as error:
-        raise RedactionUnavailable(
-            "secrets cannot be found without the package google-re2; install it: pip install google-re2"
-        ) from error
-    library: ModuleType = re2
-    return library
+def _words() -> tuple[Words, Sequence[Sequence[int]]]:
+    """All words of all patterns, and for each of them the patterns that it belongs to."""
+    patterns_of: dict[str, list[int]] = {}
+    for index, pattern in enumerate(PATTERNS):
+        for word in pattern.words:
+            patterns_of.setdefault(word, []).append(index)
+    return Words(tuple(patterns_of)), tuple(patterns_of.values())
