@@ -22,6 +22,7 @@ KNOBS = frozenset({"BYLINE_ALL_EDITORS", "BYLINE_FUZZ", "BYLINE_KILLS", "BYLINE_
 FIXED = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_AUTHOR_NAME": "Ann",
     "GIT_AUTHOR_EMAIL": "ann@example.org",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Exchange:
     writer: asyncio.StreamWriter
     accepted: bool = False  # whether it was told 200 or the like, which is what a provider bills
     finished: bool = False
+    arrived: float = field(default_factory=time.monotonic)
     gone: asyncio.Event = field(default_factory=asyncio.Event)  # the client left, or all was said
 
     async def head(self, status: int, content_type: str, headers: dict[str, str], size: int | None = None) -> None:

@@ -251,6 +251,32 @@ async def test_an_early_error_event_is_a_status(provider: str) -> None:
         await models.aclose()
 
 
+@pytest.mark.parametrize("provider", WIRES)
+async def test_a_server_is_given_the_time_that_it_asks_for(provider: str) -> None:
+    wish = 0.2
+    async with FaultServer(WIRES[provider](), refuse(429, retry_after=str(wish)), answer()) as server:
+        models = models_of(server)
+        await models.ask(question())
+        first, second = (exchange.arrived for exchange in server.exchanges)
+        assert second - first >= wish
+        await models.aclose()
+
+
+@pytest.mark.parametrize("provider", WIRES)
+@pytest.mark.parametrize("status", [429, 503, 529])
+async def test_nobody_waits_for_what_comes_after_the_deadline(provider: str, status: int) -> None:
+    """Not even until the deadline."""
+    async with FaultServer(WIRES[provider](), answer(), refuse(status, retry_after="30")) as server:
+        models = models_of(server)
+        await models.ask(question("warm"))  # importing a library takes its time
+        started = time.monotonic()
+        with pytest.raises(ModelError) as caught:
+            await models.ask(question(), deadline=AMPLE)
+        assert time.monotonic() - started < AMPLE / 2
+        assert (caught.value.retry_after, len(server.exchanges)) == (30.0, 2)
+        await models.aclose()
+
+
 async def test_nobody_listens() -> None:
     for provider, wire in WIRES.items():
         async with FaultServer(wire(), answer()) as gone:

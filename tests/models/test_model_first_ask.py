@@ -9,9 +9,22 @@ from pathlib import Path
 
 import pytest
 from asking import KEYS, PROMPT, WIRES
+from typing_meanwhile import pauses
 
 HERE = Path(__file__).parent
 LONGEST = 0.1  # seconds
+ROUNDS = 5
+
+
+def test_who_types_does_not_notice() -> None:
+    """Against the same client in the same round. A busy machine makes pauses of its own, but not in all rounds."""
+    rounds: list[tuple[float, float]] = []
+    while len(rounds) < ROUNDS:
+        rounds.append(pauses())
+        alone, meanwhile = rounds[-1]
+        if meanwhile - alone < LONGEST:
+            return
+    pytest.fail(f"typing was held up in every round: {rounds}")
 
 
 @pytest.mark.parametrize("provider", WIRES)

@@ -20,9 +20,10 @@ def read_small(path: Path, limit: int = SMALL) -> bytes | None:
         fd = os.open(path, _FLAGS)
     except (OSError, ValueError):
         return None
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        return None
     with os.fdopen(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return None
         data = file.read(limit + 1)
     return data if len(data) <= limit else None
 

@@ -22,16 +22,13 @@ if TYPE_CHECKING:
     from byline.config import Config
     from byline.config.schema import Models as Settings
     from byline.lsp.server import Server
-    from byline.models import ModelHealth, Models
-    from byline.models.question import Provider, Task
+    from byline.models import Models, Task
 
 log = logging.getLogger(__name__)
 
 NOT_TRUSTED = "This folder is not trusted, so no model is asked: trust it in your editor's settings (`byline.trusted`)."
 
-_USABLE = frozenset({"ready", "resting", "probing"})
 _LONGEST_NAME = 60
-_STORED_AS: Mapping[str, str] = {"claude": "anthropic"}  # under what name editors keep a key
 
 
 class SessionModels:
@@ -65,15 +62,15 @@ class SessionModels:
         one is to `wait` for it.
         """
         models = await self._trusted()
-        first = _first(models) if models else None
-        if models and first is None:
+        if models is None:
+            return None
+        name = models.first(task)
+        if name is None:
             looking = self._look_for_keys(models)
             if wait:
                 await asyncio.wait([looking])
-                first = _first(models)
-        if first is None or self._settings is None:
-            return None
-        return label(_name_for(task, first, self._settings), _LONGEST_NAME)
+                name = models.first(task)
+        return label(name, _LONGEST_NAME) if name else None
 
     async def health(self) -> list[dict[str, object]]:
         """How each model is, for `byline/status`; nothing where none may be asked. Asks nobody."""
@@ -107,27 +104,12 @@ class SessionModels:
             self._looking = self._server.tasks.start("keys", models.find_keys())
         return self._looking
 
-    async def _ask_editor(self, provider: Provider) -> str | None:
-        """The key that the editor's secret store has (`byline/credential`)."""
+    async def _ask_editor(self, name: str) -> str | None:
+        """The key that the editor's secret store has under `name` (`byline/credential`)."""
         try:
-            answer = await self._server.ask("byline/credential", {"provider": _STORED_AS.get(provider, provider)})
+            answer = await self._server.ask("byline/credential", {"provider": name})
         except JsonRpcException as refusal:  # most editors have no such store
             log.info("the editor keeps no keys: error %s", refusal.code)
             return None
         key = answer.get("key") if isinstance(answer, Mapping) else None
         return key if isinstance(key, str) else None
-
-
-def _first(models: Models) -> ModelHealth | None:
-    """The first in the chain that is set up."""
-    return next((health for health in models.health() if health.state in _USABLE), None)
-
-
-def _name_for(task: Task, health: ModelHealth, settings: Settings) -> str:
-    """The name of the model of a provider for `task`; where only its endpoint knows it, what it is called instead."""
-    from byline.models.configured import model_settings
-    from byline.models.endpoints import OFFICIAL
-    from byline.models.settings import model_for
-
-    official = OFFICIAL[health.provider].split("/")[2] == health.host
-    return model_for(task, health.provider, model_settings(settings), official=official) or health.model

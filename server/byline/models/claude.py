@@ -18,8 +18,9 @@ from byline.models.endpoints import Endpoint
 from byline.models.errors import ModelError, NotAuthenticated
 from byline.models.keys import VARIABLES, Key
 from byline.models.question import Call, OnText, Question, Reply, Tokens
-from byline.models.statuses import error_of_connection, error_of_status
+from byline.models.statuses import error_of_status
 from byline.models.stream import Speaker, Writing, as_begun, as_object, events, number, part
+from byline.models.unreachable import error_of_connection
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -12,14 +12,13 @@ from byline.config.layers import answers_file
 from byline.config.schema import Models as Settings
 from byline.models.keys import EnvironmentKeys, FirstOf, editor_keys, keyring_keys
 from byline.models.models import ModelHealth, Models
-from byline.models.question import Provider
 from byline.models.response_file import ResponseFile
 from byline.models.settings import ModelSettings
 
 _FILE = "models.sqlite"
 
-AskEditor = Callable[[Provider], Awaitable[str | None]]
-"""Asks an editor's secret store for the key of a provider."""
+AskEditor = Callable[[str], Awaitable[str | None]]
+"""Asks an editor's secret store for the key under a name."""
 
 
 @asynccontextmanager

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import importlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NoReturn, Protocol
 
 from byline.models.errors import Misconfigured
+from byline.models.keyring import Keyring
 from byline.models.question import Provider
 
 _log = logging.getLogger(__name__)
 
 VARIABLES: Mapping[Provider, str] = {"claude": "ANTHROPIC_API_KEY", "openai": "OPENAI_API_KEY"}
-KEYRING_SERVICE = "byline"
+_IN_EDITORS: Mapping[Provider, str] = {"claude": "anthropic", "openai": "openai"}  # as `byline/credential` calls them
 _LONGEST = 4096
 _PATIENCE = 3.0  # seconds for an editor or a keyring, which may both show a dialogue of their own
 
@@ -63,6 +63,9 @@ class KeySource(Protocol):
     def where(self, provider: Provider) -> str | None:
         """Where a key is known to be, in words, without asking anybody; None where none is known of."""
 
+    def problem(self, provider: Provider) -> str | None:
+        """Why a key that may be there could not be had when it was last looked for, and what to do; else None."""
+
     def forget(self, provider: Provider) -> None:
         """The provider did not accept the key: ask for it again the next time."""
 
@@ -82,6 +85,9 @@ class EnvironmentKeys:
         """The variable's name, where it is set."""
         return VARIABLES[provider] if self._env.get(VARIABLES[provider]) else None
 
+    def problem(self, provider: Provider) -> str | None:
+        """None: a variable can always be read."""
+
     def forget(self, provider: Provider) -> None:
         """Nothing: a variable stays what it is."""
 
@@ -94,6 +100,7 @@ class AskedKeys:
         self._name = name
         self._ask = ask
         self._known: dict[Provider, Key] = {}
+        self._problems: dict[Provider, str] = {}
 
     async def key(self, provider: Provider) -> Key | None:
         """The key that is known, or else the one that is given now."""
@@ -105,43 +112,39 @@ class AskedKeys:
         return self._known[provider]
 
     async def _asked(self, provider: Provider) -> str | None:
+        self._problems.pop(provider, None)
         try:
             return await asyncio.wait_for(self._ask(provider), _PATIENCE)
         except TimeoutError:
-            _log.warning("%s gave no key for %s within %d s; going on without it", self._name, provider, _PATIENCE)
+            why = f"gave no answer within {_PATIENCE:.0f} s"
         except Exception as error:  # noqa: BLE001 - keyrings and editors fail in their own ways, and none may stop us
-            _log.warning("%s cannot be asked for the key of %s: %s", self._name, provider, type(error).__name__)
+            why = f"cannot be asked ({type(error).__name__})"  # what it says may hold the key
+        problem = f"{self._name[0].upper()}{self._name[1:]} {why}: unlock or start it, or set {VARIABLES[provider]}."
+        self._problems[provider] = problem
+        _log.warning("no key for %s: %s", provider, problem)
         return None
 
     def where(self, provider: Provider) -> str | None:
         """The place's name, once it has given a key."""
         return self._name if provider in self._known else None
 
+    def problem(self, provider: Provider) -> str | None:
+        """What went wrong when it was last asked."""
+        return self._problems.get(provider)
+
     def forget(self, provider: Provider) -> None:
         """Ask again the next time."""
         self._known.pop(provider, None)
 
 
-def editor_keys(ask: Callable[[Provider], Awaitable[str | None]]) -> AskedKeys:
-    """Keys from the editor's secret store, through its request `byline/credential`."""
-    return AskedKeys("the editor", ask)
+def editor_keys(ask: Callable[[str], Awaitable[str | None]]) -> AskedKeys:
+    """Keys from the editor's secret store. `ask` asks it, by the name that editors have for a provider."""
+    return AskedKeys("the editor", lambda provider: ask(_IN_EDITORS[provider]))
 
 
 def keyring_keys() -> AskedKeys:
-    """Keys from the system's keyring, service `byline`, user `claude` or `openai`; none without the package `keyring`.
-
-    It may speak to other processes and show a dialogue, so it runs in a thread.
-    """
-    return AskedKeys("the keyring", lambda provider: asyncio.to_thread(_from_keyring, provider))
-
-
-def _from_keyring(provider: Provider) -> str | None:
-    try:
-        keyring = importlib.import_module("keyring")
-    except ImportError:
-        return None
-    value = keyring.get_password(KEYRING_SERVICE, provider)
-    return value if isinstance(value, str) else None
+    """Keys from the system's keyring."""
+    return AskedKeys("the keyring", Keyring().password)
 
 
 class FirstOf:
@@ -160,6 +163,10 @@ class FirstOf:
     def where(self, provider: Provider) -> str | None:
         """The first place that is known to have one."""
         return next(filter(None, (source.where(provider) for source in self._sources)), None)
+
+    def problem(self, provider: Provider) -> str | None:
+        """The first that any place has."""
+        return next(filter(None, (source.problem(provider) for source in self._sources)), None)
 
     def forget(self, provider: Provider) -> None:
         """Forget it everywhere."""

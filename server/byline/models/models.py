@@ -12,15 +12,17 @@ import logging
 import random
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from byline.models.accounts import Accounts
 from byline.models.answer_schema import parse
+from byline.models.breaker import State as BreakerState
 from byline.models.budget import Budget
 from byline.models.claude import Claude
 from byline.models.endpoints import Endpoint, endpoint_for, given_url
-from byline.models.errors import ModelError, NoModel, NotAuthenticated, TimedOut
+from byline.models.errors import Misconfigured, ModelError, NoModel, NotAuthenticated, TimedOut
 from byline.models.flight import Flight
 from byline.models.keys import Key, KeySource
 from byline.models.limits import Rate
@@ -40,6 +42,11 @@ _NOT_SET_UP = (
 _OFFLINE = "BYLINE_OFFLINE is set, so no model is asked: unset it to ask one."
 
 
+State = Literal["ready", "resting", "probing", "no key", "misconfigured", "offline"]
+
+_STATES: Mapping[BreakerState, State] = {"closed": "ready", "open": "resting", "half-open": "probing"}
+
+
 @dataclass(frozen=True, slots=True)
 class ModelHealth:
     """How a model is, as far as that is known without asking it.
@@ -51,7 +58,7 @@ class ModelHealth:
     provider: Provider
     model: str
     host: str
-    state: Literal["ready", "resting", "probing", "no key", "misconfigured", "offline"]
+    state: State
     key: str | None
     problem: str | None = None
     retry_in: float = 0.0
@@ -156,6 +163,9 @@ class Models:
                 problems.append(error)
         return chain, problems
 
+    def _is_set_up(self, provider: Provider) -> bool:
+        return self._keys.where(provider) is not None or self._needs_no_key(provider)
+
     def _needs_no_key(self, provider: Provider) -> bool:
         return provider == "openai" and bool(given_url(provider, self._settings, self._env))
 
@@ -231,6 +241,17 @@ class Models:
         """Look where keys are kept, so that `health` knows; it may ask the editor and the keyring."""
         await self._chain("message")
 
+    def first(self, task: Task) -> str | None:
+        """The name of the model that would be asked first for `task`; None where none is set up, or none may be asked.
+
+        Asks nobody: a key counts once it was found.
+        """
+        for provider in () if self._offline else self._settings.order:
+            if self._is_set_up(provider):
+                with suppress(Misconfigured):
+                    return self._model(provider, task).title
+        return None
+
     def health(self) -> tuple[ModelHealth, ...]:
         """How each model of the chain is, in order. Asks nobody."""
         return tuple(health for provider in self._settings.order for health in self._health(provider))
@@ -241,8 +262,21 @@ class Models:
             models = {model.name: model for model in (self._model(provider, task) for task in get_args(Task))}
         except ModelError as error:
             return [ModelHealth(provider, "", "", "misconfigured", where, error.problem)]
-        usable = where is not None or self._needs_no_key(provider)
-        return [_health_of(model, where, offline=self._offline, usable=usable) for model in models.values()]
+        missing = None if self._is_set_up(provider) else self._keys.problem(provider)
+        return [self._health_of(model, where, missing) for model in models.values()]
+
+    def _health_of(self, model: Model, key: str | None, missing: str | None) -> ModelHealth:
+        """`missing` says why a key that may be somewhere could not be had."""
+        breaker, endpoint = model.breaker, model.endpoint
+        state: State
+        if self._offline:
+            state = "offline"
+        elif not self._is_set_up(endpoint.provider):
+            state = "no key"
+        else:
+            state = _STATES[breaker.state]
+        problem = breaker.reason.problem if breaker.reason else missing
+        return ModelHealth(endpoint.provider, model.title, endpoint.host, state, key, problem, breaker.rest)
 
     def metrics(self) -> dict[str, Any]:
         """What was asked, answered and spent since the process began, as JSON; counts only."""
@@ -256,20 +290,6 @@ class Models:
         await asyncio.gather(*tasks, *self._pending, return_exceptions=True)
         for client in self._clients.values():
             await client.aclose()
-
-
-def _health_of(model: Model, key: str | None, *, offline: bool, usable: bool) -> ModelHealth:
-    breaker = model.breaker
-    state: Literal["ready", "resting", "probing", "no key", "offline"]
-    if offline:
-        state = "offline"
-    elif not usable:
-        state = "no key"
-    else:
-        state = {"closed": "ready", "open": "resting", "half-open": "probing"}[breaker.state]  # type: ignore[assignment]
-    problem = breaker.reason.problem if breaker.reason else None
-    endpoint = model.endpoint
-    return ModelHealth(endpoint.provider, model.title, endpoint.host, state, key, problem, breaker.rest)
 
 
 def _client(endpoint: Endpoint) -> Client:

@@ -1,11 +1,10 @@
-"""What an HTTP status, or a broken connection, means, and what to do about it. One table for both providers.
+"""What an HTTP status means, and what to do about it. One table for both providers.
 
 Sources: the error pages of the Claude API and of OpenAI's, and RFC 9110 for `Retry-After`.
 """
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
@@ -69,29 +68,6 @@ def error_of_status(
     return failure(Unacceptable, f"{name} does not take this question for `{model}` (HTTP {status}).")
 
 
-def error_of_connection(error: BaseException, endpoint: Endpoint, model: str) -> ModelError:
-    """The error for a connection that could not be made, or broke before an answer began."""
-    name = f"{endpoint.provider} at {endpoint.host}"
-    if failure := _tls_failure(error):
-        why = "it does not speak TLS as it should: check its address, and the proxy on the way"
-        if isinstance(failure, ssl.SSLCertVerificationError):
-            why = "its certificate is not trusted: behind a company's proxy, let SSL_CERT_FILE name the company's own"
-        return Unavailable(
-            f"No safe connection to {name}: {why}.",
-            provider=endpoint.provider,
-            model=model,
-            detail=shown(str(failure), None),
-        )
-    hint = "start it, or change its address" if endpoint.loopback else "check the network"
-    return Unavailable(
-        f"{name} cannot be reached: {hint}.",
-        provider=endpoint.provider,
-        model=model,
-        detail=type(error).__name__,
-        retryable=True,
-    )
-
-
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """The seconds that a server asks to wait; None where it names none, or none that can be read."""
     for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
@@ -130,14 +106,3 @@ def _said(body: object) -> tuple[str, str]:
         return "", str(error)
     kind = " ".join(str(error.get(name, "")) for name in ("type", "code", "param"))
     return kind, str(error.get("message", ""))
-
-
-def _tls_failure(error: BaseException | None) -> ssl.SSLError | None:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        # Merely waiting for the other side is an SSLError too, and stands behind every timeout.
-        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError):
-            return error
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return None

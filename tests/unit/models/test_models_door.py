@@ -303,6 +303,17 @@ async def test_the_rate_is_a_limit_of_ones_own() -> None:
     assert (await desk.models.ask(question("c"))).text == "yes"
 
 
+async def test_the_rate_counts_the_tokens_that_were_used() -> None:
+    """A question is taken to need all that it may; what it left of that is there for the next one at once."""
+    desk = Desk(tokens_per_minute=2_500, order=("claude",))
+    for text in ("a", "b"):
+        await desk.models.ask(question(text, max_tokens=1_300), deadline=1)
+    with pytest.raises(ModelError, match=r"models\.tokensPerMinute"):
+        await desk.models.ask(question("c", max_tokens=1_300), deadline=1)
+    desk.clock.now += 60
+    assert (await desk.models.ask(question("c", max_tokens=1_300))).text == "yes"
+
+
 # --- health ----------------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +333,37 @@ HEALTH: list[tuple[dict[str, str], dict[str, Any], list[tuple[str, str]]]] = [
 @pytest.mark.parametrize(("env", "settings", "rows"), HEALTH)
 async def test_health(env: dict[str, str], settings: dict[str, Any], rows: list[tuple[str, str]]) -> None:
     assert [(row.model, row.state) for row in Desk(env, **settings).models.health()] == rows
+
+
+FIRST: list[tuple[str, dict[str, str], dict[str, Any], str | None]] = [
+    ("one of two", ENV, {}, "claude-haiku-5-5"),
+    ("another order", ENV, {"order": ("openai", "claude")}, "gpt-5.4-mini"),
+    ("the other one has no key", {"OPENAI_API_KEY": "k"}, {}, "gpt-5.4-mini"),
+    ("the other one is misconfigured", ENV | {"ANTHROPIC_BASE_URL": "http://example.org"}, {}, "gpt-5.4-mini"),
+    ("its own name", ENV, {"claude_model": "claude-own-1"}, "claude-own-1"),
+    ("only its endpoint knows it", {"OPENAI_BASE_URL": "http://localhost:1/v1"}, {}, "the model of localhost"),
+    ("no key", {}, {}, None),
+    ("nobody wanted", ENV, {"order": ()}, None),
+    ("offline", ENV | {"BYLINE_OFFLINE": "1"}, {}, None),
+]
+
+
+@pytest.mark.parametrize(("name", "env", "settings", "first"), FIRST, ids=[row[0] for row in FIRST])
+async def test_who_would_be_asked_first(
+    name: str, env: dict[str, str], settings: dict[str, Any], first: str | None
+) -> None:
+    """It is also who is asked."""
+    desk = Desk(env, **settings)
+    assert desk.models.first("message") == first
+    assert not any(client.calls for client in desk.clients.values())
+    if first is not None:
+        await desk.models.ask(question())
+        asked = [client.calls[0].model or first for client in desk.clients.values() if client.calls]
+        assert asked == [first]
+
+
+async def test_a_task_may_have_another_first() -> None:
+    assert Desk().models.first("edit") == "claude-sonnet-5-5"
 
 
 async def test_a_model_that_fails_rests_and_comes_back() -> None:
@@ -424,7 +466,7 @@ async def test_a_place_that_fails_has_no_key(caplog: pytest.LogCaptureFixture) -
         raise OSError("canary-key")
 
     assert await AskedKeys("the keyring", broken).key("claude") is None
-    assert "the keyring cannot be asked" in caplog.text
+    assert "The keyring cannot be asked (OSError)" in caplog.text
     assert "canary-key" not in caplog.text
 
 
