@@ -15,6 +15,7 @@ from byline.commit_messages.changes import staged_change
 from byline.commit_messages.digest.digest import digest
 from byline.commit_messages.rules import CONVENTIONAL_RULES
 from byline.commit_messages.style.style import Style
+from byline.commit_messages.style.styles import Styles
 from byline.commit_messages.writer import candidates
 from byline.git.repository import Repository
 
@@ -35,10 +36,13 @@ def measure() -> list[Row]:
         repository = Repository.discover(root)
         floor, learned = _fastest(lambda: _log(root)), _fastest(lambda: Style.of(repository))
         style = Style.of(repository)
+        Styles().of(repository, root)
+        kept = _fastest(lambda: Styles().of(repository, root))
         answered = _p95(repository, style)
         repository.close()
     return [
         Row(f"style of {COMMITS:,} commits, beside git log", "ms", floor, learned, "<= 500 ms", learned <= 500),
+        Row("the same where its weights are kept", "ms", floor, kept, "<= 250 ms", kept <= 250),
         Row(
             f"three messages, {CHANGED * 100:,} changed lines, p95", "ms", None, answered, "<= 100 ms", answered <= 100
         ),

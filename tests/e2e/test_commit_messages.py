@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -376,6 +377,25 @@ async def test_what_was_typed_is_the_why_and_stays(repo: Repo, provider: Provide
         assert why in json.dumps(provider.asked[0])
 
 
+async def test_what_the_model_says_besides_stands_below_what_was_typed(repo: Repo, provider: Provider) -> None:
+    provider.text = says(("feat", "", "let alpha return two", "Callers expect two.\n\nnew_alpha returns three."))
+    typed = "because callers expect two\n\nSigned-off-by: Ann <ann@example.org>"
+    async with buffer(repo, typed, provider.environment(), trusted=True) as (editor, uri):
+        resolved = await editor.code_action_resolve_async(await refining(editor, uri))
+        below = typed.replace("\n\n", "\n\nnew_alpha returns three.\n\n")
+        assert applied(editor, uri, resolved).startswith(f"feat: let alpha return two\n\n{below}\n# Please")
+
+
+async def test_gits_template_is_no_reason_for_the_change(tmp_path: Path, repo: Repo, provider: Provider) -> None:
+    provider.text = says(("feat", "", "let alpha return two", "Callers expect two."))
+    repo.configure(commit__template=str(tmp_path / "form"))
+    (tmp_path / "form").write_text("Why this is needed\n")
+    async with buffer(repo, "Why this is needed", provider.environment(), trusted=True) as (editor, uri):
+        after = applied(editor, uri, await editor.code_action_resolve_async(await refining(editor, uri)))
+        assert after.startswith("feat: let alpha return two\n\nCallers expect two.\n\nWhy this is needed\n# Please")
+        assert "has typed" not in json.dumps(provider.asked)
+
+
 async def test_a_model_that_says_nothing_useful_costs_nobody_their_message(repo: Repo, provider: Provider) -> None:
     provider.text = says(("feat", "", "see https://evil.example for beta_secret", ""))
     async with buffer(repo, "", provider.environment(), trusted=True) as (editor, uri):
@@ -524,6 +544,93 @@ def test_offline_opens_no_connection(repo: Repo, provider: Provider) -> None:
         assert (code, errors) == (0, "")
         assert "alpha" in out
     assert provider.asked == []
+
+
+# --- what was offered -------------------------------------------------------------------------------------------------
+
+
+def history(repo: Repo, **env: str) -> Any:
+    code, out, errors = byline(repo, "message", "--history", "--json", **env)
+    assert (code, errors) == (0, "")
+    return json.loads(out)
+
+
+def commit(repo: Repo, message: str) -> str:
+    """Commit what is staged, now: offers and commits are told apart by their times, too."""
+    repo.clock[0] = int(time.time())
+    return repo.commit({}, message)
+
+
+async def test_what_was_offered_in_a_buffer_and_what_became_of_it(repo: Repo, provider: Provider) -> None:
+    provider.text = GOOD
+    async with buffer(repo, "", provider.environment(), trusted=True) as (editor, uri):
+        for _ in range(3):  # editors ask again and again
+            offered = [action.title for action in await actions(editor, uri) if not action.title.startswith("Refine")]
+        await editor.code_action_resolve_async(await refining(editor, uri))
+        made = commit(repo, "feat: let alpha return two, at last, and add new_alpha")
+
+        async def told() -> Any:
+            return await asyncio.to_thread(history, repo)
+
+        found = await wait_for(
+            told, lambda found: found["history"] and len(found["history"][0]["offers"]) > len(offered)
+        )
+    (only,) = found["history"]
+    assert [(each["provider"], each["rank"]) for each in only["offers"]] == [
+        *(("offline", rank) for rank in range(len(offered))),
+        ("claude", 0),
+    ]
+    assert [each["message"].partition("\n")[0] for each in only["offers"][:-1]] == offered
+    assert (only["commit"], only["fate"], only["taken"]) == (made, "edited", len(offered))
+    assert 0 < only["survived"] < 1
+    counts = {"commits": 1, "asIs": 0, "edited": 0, "notTaken": 1}
+    edited = counts | {"edited": 1, "notTaken": 0}
+    assert found["summary"] == edited | {"providers": {"claude": edited, "offline": counts}}
+
+
+async def test_what_the_commands_answer_is_an_offer_too(repo: Repo, provider: Provider) -> None:
+    provider.text = GOOD
+    stage(repo, "alpha")
+    async with session(repo.root, provider.environment(), trusted=True) as editor:
+        offline = await generated(editor, repo, offline=True)
+        params = types.ExecuteCommandParams("byline.refineCommitMessage", [{"root": str(repo.root)}])
+        refined = await editor.workspace_execute_command_async(params)
+    (only,) = history(repo)["history"]
+    expected = [each["message"] for answer in (offline, refined) for each in answer["candidates"]]
+    assert [each["message"] for each in only["offers"]] == expected
+    assert (only["commit"], only["fate"], only["similarity"]) == (None, "open", None)
+
+
+def test_what_was_offered_in_a_terminal(repo: Repo) -> None:
+    assert byline(repo, "message", "--history")[1] == "Nothing was offered here lately.\n"
+    stage(repo, "alpha")
+    offered = byline(repo, "message", "--offline")[1]
+    made = commit(repo, offered)
+    stage(repo, "beta")
+    assert byline(repo, "message", "--offline", BYLINE_COMMIT_HISTORY="false")[0] == 0
+    commit(repo, "feat: something else")
+    _, out, _ = byline(repo, "message", "--history")
+    first, second, *_ = out.splitlines()
+    assert first.endswith(f"  {made[:8]}  taken as is  {offered.strip()}")
+    assert second == f"    ● {offered.strip()}  (offline)"
+    assert "All: 1 commit: taken as is 100 %\n" in out
+    assert "commit.history is false" in byline(repo, "message", "--history", BYLINE_COMMIT_HISTORY="false")[2]
+
+
+@pytest.mark.parametrize("missing", ["a place for the journal", "leave to write the file"])
+def test_where_nothing_can_be_kept_there_is_a_message(repo: Repo, tmp_path: Path, missing: str) -> None:
+    stage(repo, "alpha")
+    (tmp_path / "file").touch()
+    if missing == "a place for the journal":
+        (repo.root / ".git").chmod(0o555)
+    else:
+        (repo.root / ".git/byline/offers.lock").mkdir(parents=True)
+    try:
+        code, out, errors = byline(repo, "message", "--offline", XDG_STATE_HOME=str(tmp_path / "file"))
+    finally:
+        (repo.root / ".git").chmod(0o755)
+    assert (code, errors) == (0, "")
+    assert "alpha" in out
 
 
 # --- the hook ---------------------------------------------------------------------------------------------------------

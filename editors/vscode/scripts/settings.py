@@ -10,6 +10,7 @@ can be set for the machine only; a repository may make it stricter in its `.byli
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from byline.config.schema import definitions
 
 MANIFEST = Path(__file__).resolve().parent.parent / "package.json"
 TITLE = "Byline's server"
+LINK = re.compile(r"\[([^]]+)\]\((?!https?:)[^)]+\)")  # to another page of docs/, which is not where the editor looks
 
 
 def main() -> int:
@@ -57,7 +59,7 @@ def _about(setting: Definition) -> dict[str, object]:
     return {
         "default": default,
         "scope": "machine" if machine else "window",
-        "markdownDescription": setting.about.says,
+        "markdownDescription": LINK.sub(r"\1", setting.about.says),
     }
 
 

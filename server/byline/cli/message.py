@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ import typer
 
 from byline.attribution.project import Project
 from byline.cli.arguments import AsJson
+from byline.cli.offered import print_history
 from byline.cli.output import (
     Exit,
     Piece,
@@ -28,9 +31,15 @@ from byline.cli.output import (
 from byline.cli.work_tree import here, opened
 from byline.commit_messages import hook
 from byline.commit_messages.generate import NOTHING_STAGED, Generated, generate, without_model
+from byline.commit_messages.history import History
 from byline.commit_messages.material import Gatherer, Material
 from byline.commit_messages.model_prompt import Wanted, question
-from byline.commit_messages.style.style import Styles
+from byline.commit_messages.plugins import PATIENCE, PATIENCE_OF_A_TERMINAL, Plugins
+from byline.commit_messages.style.styles import Styles
+from byline.git.errors import GitError
+from byline.journal.errors import JournalError
+
+log = logging.getLogger(__name__)
 
 _NO_WORK_TREE = "This is a bare repository: nothing can be staged in it. Run this in a clone of it."
 
@@ -46,6 +55,9 @@ def message(
         bool, typer.Option("--install-hook", help="Have git begin each message with the one from here (no model).")
     ] = False,
     uninstall_hook: Annotated[bool, typer.Option("--uninstall-hook", help="Remove that hook.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Show what was offered lately, and what became of it.")
+    ] = False,
     fill: Annotated[Path | None, typer.Option("--fill", hidden=True, help="What the hook does.")] = None,
     as_json: AsJson = False,
 ) -> int:
@@ -64,7 +76,10 @@ def message(
             raise Refusal(Exit.FAILED, _NO_WORK_TREE)
         if install_hook or uninstall_hook:
             return _change_hook(project, install=install_hook)
-        gatherer = Gatherer(project, Styles(), os.environ, trusted=True)
+        if history:
+            return print_history(History(project), as_json=as_json)
+        plugins = Plugins(patience=PATIENCE if fill else PATIENCE_OF_A_TERMINAL)
+        gatherer = Gatherer(project, Styles(), os.environ, trusted=True, plugins=plugins)
         if fill is not None:
             hook.fill(gatherer, fill.absolute())
             return Exit.FINE
@@ -74,7 +89,23 @@ def message(
             raise Refusal(Exit.NO, NOTHING_STAGED)
         if preview:
             return _preview(material, hint)
-        return _print(_generated(project, material, hint, offline=offline), as_json=as_json)
+        generated = _generated(project, material, hint, offline=offline)
+        code = _print(generated, as_json=as_json)
+        if project.config.commit.history:
+            _keep(material, generated, as_json=as_json)
+        return code
+
+
+def _keep(material: Material, generated: Generated, *, as_json: bool) -> None:
+    """Keep which messages were offered; this is never a reason to fail."""
+    sys.stdout.flush()
+    shown = generated.candidates if as_json or console().is_terminal else generated.candidates[:1]
+    if shown:
+        try:
+            with opened(here(), to_write=True) as project:
+                History(project).keep(material.change, shown, generated.provider)
+        except (GitError, JournalError) as problem:
+            log.debug("what was offered is not kept: %s", problem)
 
 
 def _change_hook(project: Project, *, install: bool) -> int:
@@ -129,6 +160,6 @@ def _beside(generated: Generated) -> Iterator[list[Piece]]:
     """On a terminal: why this one, and what else there was."""
     first, *others = generated.candidates
     yield [("", "")]
-    yield [(one_line("; ".join(first.reasons)), "bright_black")]
+    yield [(one_line("; ".join(first.remarks)), "bright_black")]
     for candidate in others:
         yield [("or  ", "bright_black"), (one_line(candidate.message.partition("\n")[0]), "")]

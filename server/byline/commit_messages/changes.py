@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from byline.commit_messages.mentioned import Mentioned, last_component, mentioned
 from byline.git.changes import FileChange
 from byline.git.commit import commit_info
-from byline.git.operation import Operation, operation, picked_commit
+from byline.git.operation import Operation, operation
 from byline.git.repository import Repository
 from byline.git.staged import between, indexes, readable, staged
 
@@ -24,7 +24,7 @@ class Change:
     """What a commit will change, or has changed.
 
     `base` is the commit that `files` are compared with, None for a first commit; `amended` the one that will be
-    replaced; `picked` the one that is picked or reverted; `branch` the full ref of HEAD, None when it is detached.
+    replaced; `branch` the full ref of HEAD, None when it is detached.
     """
 
     operation: Operation
@@ -32,7 +32,6 @@ class Change:
     branch: str | None
     files: tuple[FileChange, ...]
     amended: str | None = None
-    picked: str | None = None
 
 
 def staged_change(repository: Repository, *, amend: bool = False) -> Change:
@@ -45,7 +44,7 @@ def staged_change(repository: Repository, *, amend: bool = False) -> Change:
     files = staged(repository, base)
     if amend:
         return Change(Operation.AMEND, base, head.ref, tuple(files), amended=head.oid)
-    return Change(operation(repository), base, head.ref, tuple(files), picked=picked_commit(repository))
+    return Change(operation(repository), base, head.ref, tuple(files))
 
 
 def buffer_change(repository: Repository, buffer: str, comment: str = "#") -> Change:
@@ -71,7 +70,6 @@ def buffer_change(repository: Repository, buffer: str, comment: str = "#") -> Ch
                 head.ref,
                 tuple(files),
                 amended=head.oid if is_amend else None,
-                picked=None if is_amend else picked_commit(repository),
             )
             if told.names is None or agreement(files, told.names) == 1.0:
                 return change

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from byline.commit_messages.material import Material
 from byline.commit_messages.model_prompt import Wanted, question
 from byline.commit_messages.model_writer import written
+from byline.commit_messages.offers import OFFLINE as OFFLINE
+from byline.commit_messages.plugged import judged
 from byline.commit_messages.writer import Candidate
 from byline.models import ModelError, Models, NoModel, Tokens
 from byline.models.question import OnText
-
-OFFLINE = "offline"
 
 NOTHING_STAGED = "Nothing is staged, so there is nothing to describe: stage something with `git add` first."
 NO_MESSAGE = "No message for this change passes the repository's rules without a person's help: write one by hand."
@@ -47,7 +48,7 @@ class Generated:
                     "type": candidate.type,
                     "scope": candidate.scope,
                     "confidence": round(candidate.confidence, 4),
-                    "reasons": list(candidate.reasons),
+                    "reasons": list(candidate.remarks),
                 }
                 for candidate in self.candidates
             ],
@@ -94,6 +95,7 @@ async def generate(
     if not found:
         said = f"What {answer.model} wrote does not fit the change or the repository's rules, so none of it is used."
         return replace(without_model(material, said), tokens=tokens)
+    found = await asyncio.to_thread(judged, found, material.plugins)
     return Generated(found, answer.provider, answer.model, tokens, material.problems)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from byline.commit_messages.form import Form
 from byline.commit_messages.lint.finding import apply
 from byline.commit_messages.material import Gatherer
-from byline.commit_messages.typed import Buffer, insertion
+from byline.commit_messages.typed import Buffer, insertions
 from byline.git.files import read_small
 from byline.git.repository import Repository
 
@@ -67,9 +67,9 @@ def fill(gatherer: Gatherer, file: Path) -> bool:
         return False
     material = gatherer.buffer(text, form.comment)
     for candidate in material.offline:
-        edit = insertion(Buffer(text, form), candidate.message, material.rules)
-        if edit is not None:
-            file.write_bytes(apply(text, (edit,)).encode("utf-8", "surrogateescape"))
+        edits = insertions(Buffer(text, form), candidate.message, material.rules)
+        if edits is not None:
+            file.write_bytes(apply(text, edits).encode("utf-8", "surrogateescape"))
             return True
     return False
 

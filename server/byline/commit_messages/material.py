@@ -16,12 +16,16 @@ from byline.commit_messages.configuration import rules_of
 from byline.commit_messages.digest.behind import RecordedInJournal
 from byline.commit_messages.digest.digest import Digest, digest
 from byline.commit_messages.form import Form, form_of
+from byline.commit_messages.history import History
 from byline.commit_messages.issue_key import issue_key
 from byline.commit_messages.lint import passes
 from byline.commit_messages.message import Message
+from byline.commit_messages.plugged import with_plugins
+from byline.commit_messages.plugins import NO_PLUGINS, Plugins
 from byline.commit_messages.rules import Rules
 from byline.commit_messages.split import Part, split
-from byline.commit_messages.style.style import Style, Styles
+from byline.commit_messages.style.style import Style
+from byline.commit_messages.style.styles import Styles
 from byline.commit_messages.templates import BadTemplate, Template, template_of
 from byline.commit_messages.writer import Candidate, Ranking, candidates, ranking
 from byline.config.layers import user_file
@@ -40,7 +44,7 @@ class Material:
     `withheld` are the paths whose content leaves this machine in no case. `offline` are the finished candidates, the
     likeliest first; `parts` are the commits that the change falls into, empty where it is one thing;
     `template` is the form that messages get, None for the usual one. `problems` are sentences about what of the
-    repository's or the person's own files could not be used.
+    repository's or the person's own files could not be used. `plugins` are those that may be asked about this change.
     """
 
     digest: Digest
@@ -55,6 +59,7 @@ class Material:
     parts: tuple[Part, ...] = ()
     template: Template | None = None
     problems: tuple[str, ...] = ()
+    plugins: Plugins = NO_PLUGINS
 
     @property
     def change(self) -> Change:
@@ -73,7 +78,7 @@ class Material:
     def why(self, type_: str) -> tuple[str, ...]:
         """What speaks for a type, in sentences; that nothing does, where that is so."""
         for candidate in self.offline:
-            if candidate.type == type_:
+            if candidate.type == type_ and candidate.plugin is None:
                 return candidate.reasons
         count = self.style.last_types(self.digest.files)[type_]
         files = len(self.digest.files)
@@ -96,14 +101,29 @@ class Material:
 class Gatherer:
     """Gathers material in one project. Thread-safe; all of it blocks."""
 
-    def __init__(self, project: Project, styles: Styles, env: Mapping[str, str], *, trusted: bool) -> None:
+    def __init__(
+        self,
+        project: Project,
+        styles: Styles,
+        env: Mapping[str, str],
+        *,
+        trusted: bool,
+        plugins: Plugins = NO_PLUGINS,
+    ) -> None:
         """`styles` are shared, so that a style is learned once for each HEAD; `env` says where the person's own files
-        are. Only where the repository is `trusted`, its template is used.
+        are. Only where the repository is `trusted`, its template is used, and `plugins` are asked.
         """
         self._project = project
         self._styles = styles
         self._env = env
         self._trusted = trusted
+        self._plugins = plugins
+        self.history = History(project)
+
+    @property
+    def plugins(self) -> Plugins:
+        """The plug-ins that may be asked here."""
+        return self._plugins if self._trusted and self._project.config.commit.plugins else NO_PLUGINS
 
     @cached_property
     def author(self) -> str:
@@ -112,7 +132,11 @@ class Gatherer:
 
     def style(self) -> Style:
         """How the repository words its commits. Raises GitError."""
-        return self._styles.of(self._project.repository)
+        return self._styles.of(self._project.repository, self._project.journal.location)
+
+    def renew_style(self) -> None:
+        """Learn from the newest commits, so that nobody waits for it after the next one. Raises GitError."""
+        self._styles.renew(self._project.repository, self._project.journal.location)
 
     def rules(self) -> Rules:
         """What the repository asks of its messages, as its files in the work tree say now. Raises GitError."""
@@ -161,7 +185,7 @@ class Gatherer:
         withheld = frozenset(f.path for f in change.files if project.scope.is_named_to_ignore(f.path))
         offline = (found or self._written_by_git(rules))[: wanted.candidates]
         parts = split(told, style, self.author) if found else ()
-        return Material(
+        material = Material(
             told,
             style,
             rules,
@@ -174,7 +198,9 @@ class Gatherer:
             parts,
             template,
             (*problems, *rules.problems),
+            self.plugins,
         )
+        return with_plugins(material, project.root, wanted.candidates)
 
     def _form_of_messages(self) -> tuple[Template | None, tuple[str, ...]]:
         """The template that holds here, and what is wrong with one that cannot be used."""

@@ -27,7 +27,9 @@ COUNT = 3
 
 _SURE = 0.95  # of a type: then the alternatives differ in scope and not in type
 _BRANCH_COUNTS = 4.0  # how much likelier a type is when the branch is called after it
-_WRITTEN_BY_GIT = frozenset({Operation.MERGE, Operation.REVERT, Operation.CHERRY_PICK})
+
+WRITTEN_BY_GIT = frozenset({Operation.MERGE, Operation.REVERT, Operation.CHERRY_PICK})
+"""What commits git itself words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Candidate:
     """A finished message. `type` and `scope` are None where it has none.
 
     `confidence`, 0 to 1, is the probability that both are what a person would choose. `reasons` are sentences.
+    `plugin` is the name of the plug-in that wrote it, None where Byline or a model did; `objections` are what the
+    checks of plug-ins say of it, in sentences.
     """
 
     message: str
@@ -42,6 +46,13 @@ class Candidate:
     scope: str | None
     confidence: float
     reasons: tuple[str, ...]
+    plugin: str | None = None
+    objections: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """All that there is to say of it: what speaks for it, then what is said against it."""
+        return (*self.reasons, *self.objections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def candidates(
     picks and reverts: git writes their messages.
     Raises byline.privacy.RedactionUnavailable where secrets cannot be looked for.
     """
-    if not digest.files or digest.change.operation in _WRITTEN_BY_GIT:
+    if not digest.files or digest.change.operation in WRITTEN_BY_GIT:
         return ()
     ranked = ranking(digest, style, rules, branch, author=author)
     is_typed = rules.conventional or style.habits.conventional

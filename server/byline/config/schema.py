@@ -140,6 +140,16 @@ class Commit:
     trailers: Literal["off", "assisted-by", "co-authored-by"] = setting(
         "off", "By which trailer a message credits the AI tools that wrote some of its lines."
     )
+    plugins: bool = setting(
+        True,
+        "Whether plug-ins that are installed beside Byline write and check messages, in a folder that you trust.",
+        scope=Scope.USER,
+    )
+    history: bool = setting(
+        True,
+        "Whether it is kept which messages were offered, on this machine and for `record.keepDays`.",
+        private=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from byline.git.files import is_regular, read_small
-from byline.git.oid import is_oid
+from byline.git.files import is_regular
 
 if TYPE_CHECKING:
     from byline.git.repository import Repository
@@ -40,12 +39,3 @@ def operation(repo: Repository) -> Operation:
         if is_regular(repo.git_dir / name):
             return found
     return Operation.COMMIT
-
-
-def picked_commit(repo: Repository) -> str | None:
-    """The commit that is being picked or reverted, None where there is none."""
-    for name in ("CHERRY_PICK_HEAD", "REVERT_HEAD"):
-        content = (read_small(repo.git_dir / name) or b"").decode("ascii", "replace").strip()
-        if is_oid(content):
-            return content
-    return None

@@ -49,7 +49,7 @@ class Agents:
         if (tools, roots) == self._wanted[:2]:
             return
         self._wanted = (tools, roots, config.record.since(time.time()))
-        self._stale = True
+        self._stale = bool(tools) or self._transcripts is not None  # else the readers need not be loaded
         if tools and self._poller is None:
             self._poller = self._tasks.start("transcripts", self._poll())
 

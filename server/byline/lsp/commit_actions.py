@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from byline.commit_messages.form import Form
     from byline.commit_messages.lint import Edit, Finding
     from byline.commit_messages.material import Material
+    from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
     from byline.lsp.commit_buffers import CommitBuffer, Text
 
@@ -46,7 +47,9 @@ async def actions(app: Application, buffer: CommitBuffer, params: types.CodeActi
     found = list(writer.fixes(findings, params.range))
     material = await app.commit_buffers.material(buffer, text)
     if await app.commit_buffers.is_untouched(buffer, text, form):
-        found += writer.messages(material, form)
+        offered = list(writer.messages(material, form))
+        app.commit_buffers.offered(buffer, material, [candidate for candidate, _ in offered])
+        found += [action for _, action in offered]
     name = await app.models.title("message") if material.digest.files else None
     return [*found, *([writer.refining(name)] if name else [])]
 
@@ -71,15 +74,16 @@ class _Actions:
                     preferred = fix.certain and at == 0
                     yield self._action(fix.title, fix.edits, diagnostics=shown, is_preferred=preferred or None)
 
-    def messages(self, material: Material, form: Form) -> Iterator[types.CodeAction]:
+    def messages(self, material: Material, form: Form) -> Iterator[tuple[Candidate, types.CodeAction]]:
         """The finished messages that can stand in this buffer, the likeliest first. Each tells its reasons."""
-        from byline.commit_messages.typed import Buffer, insertion
+        from byline.commit_messages.typed import Buffer, insertions
 
         for candidate in material.offline:
-            edit = insertion(Buffer(self._text.whole, form), candidate.message, material.rules)
-            if edit is not None:
-                reasons = {"reasons": list(candidate.reasons), "confidence": round(candidate.confidence, 4)}
-                yield self._action(candidate.message.partition("\n")[0], (edit,), data=reasons)
+            buffer = Buffer(self._text.whole, form)
+            edits = insertions(buffer, candidate.message, material.rules, untouched=True)
+            if edits is not None:
+                reasons = {"reasons": list(candidate.remarks), "confidence": round(candidate.confidence, 4)}
+                yield candidate, self._action(candidate.message.partition("\n")[0], edits, data=reasons)
 
     def refining(self, name: str) -> types.CodeAction:
         """The action that asks the model called `name`."""

@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from byline.git.errors import GitError, NotARepository
+from byline.git.errors import GitError
 from byline.lsp.commit_diagnostics import clear, publish
 from byline.lsp.places import local_path
 from byline.lsp.tasks import Debounce
 
 if TYPE_CHECKING:
-    from byline.attribution.project import Project
     from byline.commit_messages.form import Form
     from byline.commit_messages.lint import Finding
     from byline.commit_messages.material import Gatherer, Material
-    from byline.commit_messages.style.style import Styles
+    from byline.commit_messages.style.styles import Styles
+    from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
 
 INPUT_BOX: Final = "scminput"
@@ -62,8 +62,10 @@ class CommitBuffer:
     is_input: bool
     gatherer: Gatherer | None = None
     check: Debounce | None = None
+    preparing: asyncio.Task[None] | None = None
     gathering: asyncio.Task[Material] | None = None
     gathered_at: object = None
+    shown: tuple[Material, Sequence[str]] | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -85,10 +87,10 @@ class CommitBuffers:
     def did_open(self, uri: str, path: Path | None, language: str) -> None:
         """A document was opened: get ready if it is a commit buffer."""
         self.did_close(uri)
-        if is_commit_buffer(path, language) and (place := self._place(uri, path)) is not None:
+        if is_commit_buffer(path, language) and (place := self._place(uri, path, language)) is not None:
             buffer = self._open[uri] = CommitBuffer(uri, place, language == INPUT_BOX)
             buffer.check = Debounce(_CHECK_AFTER, partial(self._check_soon, buffer))
-            self._app.server.tasks.start("commit buffer", self._prepare(buffer))
+            buffer.preparing = self._app.server.tasks.start("commit buffer", self._prepare(buffer))
 
     def did_change(self, uri: str) -> None:
         """A document was changed."""
@@ -103,8 +105,16 @@ class CommitBuffers:
             buffer.check.cancel()
             clear(self._app, uri)
 
-    def _place(self, uri: str, path: Path | None) -> Path | None:
-        return path or input_box_folder(uri) or next(iter(self._app.folders), None)
+    async def prepared(self) -> None:
+        """Wait until everything is known of the buffers that are open."""
+        if preparing := [buffer.preparing for buffer in self._open.values() if buffer.preparing]:
+            await asyncio.wait(preparing)
+
+    def _place(self, uri: str, path: Path | None, language: str) -> Path | None:
+        """Where the buffer's repository is looked for; only an input box may leave it open which one is meant."""
+        if path is not None or language != INPUT_BOX:
+            return path
+        return input_box_folder(uri) or next(iter(self._app.folders), None)
 
     # --- what is known --------------------------------------------------------------------------------------------
 
@@ -114,7 +124,7 @@ class CommitBuffers:
         return Text(file.version, tuple(file.live.document.lines)) if file else None
 
     async def gatherer(self, place: Path) -> Gatherer:
-        """What gathers material in the repository around `place`, or in the first folder's. Raises GitError."""
+        """What gathers material in the repository around `place`. Raises GitError."""
         return await asyncio.to_thread(self._gatherer, place)
 
     async def form(self, buffer: CommitBuffer, text: Text) -> Form:
@@ -137,6 +147,27 @@ class CommitBuffers:
             buffer.gathered_at = state
         return await asyncio.shield(task)
 
+    def offered(
+        self, buffer: CommitBuffer, material: Material, candidates: Sequence[Candidate], provider: str | None = None
+    ) -> None:
+        """Keep aside that `candidates` were shown, written by `provider` (None: no model). The same ones only once."""
+        messages = [candidate.message for candidate in candidates]
+        before = buffer.shown
+        if buffer.gatherer is None or (before and before[0] is material and before[1] == messages):
+            return
+        buffer.shown = (material, messages)
+        self.keep(buffer.gatherer, material, candidates, provider)
+
+    def keep(
+        self, gatherer: Gatherer, material: Material, candidates: Sequence[Candidate], provider: str | None = None
+    ) -> None:
+        """Keep aside that `candidates` were offered."""
+        from byline.commit_messages.offers import OFFLINE
+
+        if candidates:
+            work = asyncio.to_thread(gatherer.history.keep, material.change, tuple(candidates), provider or OFFLINE)
+            self._app.server.tasks.start("offers", work)
+
     async def _gatherer_of(self, buffer: CommitBuffer) -> Gatherer:
         async with buffer.lock:
             if buffer.gatherer is None:
@@ -144,21 +175,14 @@ class CommitBuffers:
             return buffer.gatherer
 
     def _gatherer(self, place: Path) -> Gatherer:
-        from byline.commit_messages.style.style import Styles
+        from byline.commit_messages.material import Gatherer
+        from byline.commit_messages.plugins import INSTALLED
+        from byline.commit_messages.style.styles import Styles
 
         self._styles = self._styles or Styles()
-        projects = self._app.session.projects
-        try:
-            return self._gatherer_in(projects.at(place), self._styles)
-        except NotARepository:
-            for folder in self._app.folders:
-                return self._gatherer_in(projects.at(folder), self._styles)
-            raise
-
-    def _gatherer_in(self, project: Project, styles: Styles) -> Gatherer:
-        from byline.commit_messages.material import Gatherer
-
-        return Gatherer(project, styles, self._app.env, trusted=project.config.trusted)
+        project = self._app.session.projects.at(place)
+        trusted = project.config.trusted
+        return Gatherer(project, self._styles, self._app.env, trusted=trusted, plugins=INSTALLED)
 
     # --- checking -------------------------------------------------------------------------------------------------
 
@@ -168,6 +192,11 @@ class CommitBuffers:
             await self._check(buffer)
             await self._quietly(self.material(buffer, text))
             await self._check(buffer)  # now that it is known what the commit changes
+            self._app.server.tasks.start("style", self._quietly(self._renew_style(buffer)))
+
+    async def _renew_style(self, buffer: CommitBuffer) -> None:
+        gatherer = await self._gatherer_of(buffer)
+        await asyncio.to_thread(gatherer.renew_style)
 
     def _check_soon(self, buffer: CommitBuffer) -> None:
         self._app.server.tasks.start("check of a message", self._check(buffer))
@@ -185,7 +214,10 @@ class CommitBuffers:
     async def findings(self, buffer: CommitBuffer, text: Text) -> Sequence[Finding]:
         """What the message breaks of the repository's rules. Raises GitError."""
         gatherer = await self._gatherer_of(buffer)
-        return await asyncio.to_thread(_findings, gatherer, buffer, text)
+        found, problems = await asyncio.to_thread(_findings, gatherer, buffer, text)
+        for sentence in problems:
+            self._app.server.problems.noticed("plug-ins", sentence)
+        return found
 
     def _known(self, buffer: CommitBuffer) -> Material | None:
         task = buffer.gathering
@@ -237,8 +269,11 @@ def _material(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> Material:
     return gatherer.buffer(whole, gatherer.form(whole).comment)
 
 
-def _findings(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> Sequence[Finding]:
+def _findings(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> tuple[Sequence[Finding], Sequence[str]]:
+    """What the rules and the plug-ins find in the message, and what is wrong with the plug-ins."""
     from byline.commit_messages.lint import lint
+    from byline.commit_messages.plugged import objections
 
-    rules = gatherer.rules()
-    return lint(_form(gatherer, buffer, text).read(text.whole, rules.grammar), rules)
+    rules, plugins = gatherer.rules(), gatherer.plugins
+    message = _form(gatherer, buffer, text).read(text.whole, rules.grammar)
+    return (*lint(message, rules), *objections(message, rules, plugins)), plugins.problems

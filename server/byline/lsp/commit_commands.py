@@ -16,7 +16,7 @@ from byline.lsp.places import local_path
 from byline.lsp.refining import asked, refined
 
 if TYPE_CHECKING:
-    from byline.commit_messages.material import Material
+    from byline.commit_messages.material import Gatherer, Material
     from byline.lsp.application import Application
 
 _LONGEST_HINT = 4_000
@@ -50,10 +50,13 @@ async def generate(app: Application, argument: object) -> object:
         given = Generate.model_validate(argument)
     except ValidationError as problem:
         raise _wrong("byline.generateCommitMessage", "`root` and `offline`", problem) from problem
-    material = await _staged(app, given.root, amend=given.amend)
+    gatherer, material = await _staged(app, given.root, amend=given.amend)
     if given.offline or not material.digest.files or await app.models.title("message") is None:
-        return without_model(material).as_json()
-    return (await asked(app, material, Wanted(why=given.hint))).as_json()
+        generated = without_model(material)
+    else:
+        generated = await asked(app, material, Wanted(why=given.hint))
+    app.commit_buffers.keep(gatherer, material, generated.candidates, generated.provider)
+    return generated.as_json()
 
 
 async def refine(app: Application, argument: object) -> object:
@@ -71,8 +74,10 @@ async def refine(app: Application, argument: object) -> object:
     if given.uri is None:
         if given.root is None:
             raise JsonRpcInvalidParams("byline.refineCommitMessage takes one object with `uri` or `root`.")
-        material = await _staged(app, given.root, amend=given.amend)
-        return (await asked(app, material, Wanted(why=given.hint))).as_json()
+        gatherer, material = await _staged(app, given.root, amend=given.amend)
+        generated = await asked(app, material, Wanted(why=given.hint))
+        app.commit_buffers.keep(gatherer, material, generated.candidates, generated.provider)
+        return generated.as_json()
     buffer = app.commit_buffers.of(given.uri)
     if buffer is None:
         raise JsonRpcInvalidParams("The document is no open commit buffer; send textDocument/didOpen first.")
@@ -82,9 +87,9 @@ async def refine(app: Application, argument: object) -> object:
     return {**generated.as_json(), "applied": bool(applied and applied.applied)}
 
 
-async def _staged(app: Application, root: str, *, amend: bool) -> Material:
+async def _staged(app: Application, root: str, *, amend: bool) -> tuple[Gatherer, Material]:
     gatherer = await app.commit_buffers.gatherer(_folder(root))
-    return await asyncio.to_thread(gatherer.staged, amend=amend)
+    return gatherer, await asyncio.to_thread(gatherer.staged, amend=amend)
 
 
 def _folder(root: str) -> Path:

@@ -1,4 +1,4 @@
-"""Diagnostics of a commit buffer: what the message breaks of the repository's rules, and secrets in it."""
+"""Diagnostics of a commit buffer: what the message breaks of the repository's rules, secrets in it, and hints."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from byline.lsp.text_safety import message
 if TYPE_CHECKING:
     from byline.commit_messages.lint import Finding
     from byline.commit_messages.material import Material
+    from byline.commit_messages.split import Part
     from byline.lsp.application import Application
     from byline.lsp.commit_buffers import CommitBuffer, Text
 
 SOURCE = "byline"
 SPLIT = "two-commits"
 """The code of the hint that a change looks like several."""
+CONFIGURATION = "configuration"
+"""The code of the hint that the repository's rules could not all be read."""
 
 _LONGEST = 500
 _MOST_NAMED = 4  # files of a part that are named
@@ -54,18 +57,24 @@ def diagnostic(finding: Finding, places: TextPlaces) -> types.Diagnostic:
 
 
 def _hints(material: Material) -> Iterator[types.Diagnostic]:
-    """That the change looks like several commits, at the first line, where that is sure."""
-    if len(material.parts) < 2:
-        return
-    told = []
-    for part in material.parts:
-        more = len(part.paths) - _MOST_NAMED
-        names = ", ".join(part.paths[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        told.append(f"{part.type}({part.scope}): {names}" if part.scope else f"{part.type}: {names}")
-    yield types.Diagnostic(
+    """What is to be known about the commit, at the first line, where it is sure."""
+    if material.rules.problems:
+        yield _hint(CONFIGURATION, " ".join(material.rules.problems))
+    if len(material.parts) > 1:
+        yield _hint(SPLIT, f"This looks like more than one commit. {'; '.join(map(_told, material.parts))}.")
+
+
+def _told(part: Part) -> str:
+    more = len(part.paths) - _MOST_NAMED
+    names = ", ".join(part.paths[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{part.type}({part.scope}): {names}" if part.scope else f"{part.type}: {names}"
+
+
+def _hint(code: str, text: str) -> types.Diagnostic:
+    return types.Diagnostic(
         range=types.Range(types.Position(0, 0), types.Position(0, 0)),
-        message=message("This looks like more than one commit. " + "; ".join(told) + ".", _LONGEST),
+        message=message(text, _LONGEST),
         severity=types.DiagnosticSeverity.Information,
-        code=SPLIT,
+        code=code,
         source=SOURCE,
     )

@@ -35,21 +35,25 @@ async def refined(app: Application, buffer: CommitBuffer) -> tuple[Generated, ty
     """
     await asyncio.to_thread(import_module, "byline.commit_messages.generate")
     from byline.commit_messages.model_prompt import Wanted
-    from byline.commit_messages.typed import Buffer, insertion
+    from byline.commit_messages.typed import Buffer, insertions
 
     text = await app.commit_buffers.text(buffer)
     if text is None:
         raise _refused(_NOTHING)
     form = await app.commit_buffers.form(buffer, text)
     material = await app.commit_buffers.material(buffer, text)
-    generated = await asked(app, material, Wanted(typed=form.read(text.whole, material.rules.grammar).text))
+    untouched = await app.commit_buffers.is_untouched(buffer, text, form)
+    typed = "" if untouched else form.read(text.whole, material.rules.grammar).text
+    generated = await asked(app, material, Wanted(typed=typed))
     now = await app.commit_buffers.text(buffer)
     if now is None or not generated.candidates:
         raise _refused(" ".join(generated.problems) or _NOTHING)
     for candidate in generated.candidates:
-        edit = insertion(Buffer(now.whole, form), candidate.message, material.rules)
-        if edit is not None:
-            return generated, workspace_edit(app, buffer.uri, now, (edit,))
+        untouched = await app.commit_buffers.is_untouched(buffer, now, form)
+        edits = insertions(Buffer(now.whole, form), candidate.message, material.rules, untouched=untouched)
+        if edits is not None:
+            app.commit_buffers.offered(buffer, material, [candidate], generated.provider)
+            return generated, workspace_edit(app, buffer.uri, now, edits)
     raise _refused(_NO_ROOM)
 
 

@@ -101,7 +101,7 @@ def test_learning_is_deterministic_and_knows_how_sure_it_is() -> None:
         (["Add a thing", "Fix the other"], {"conventional": False, "capitalised": True, "full_stop": False}),
         (["Added a thing.", "Fixed the other."], {"mood": Mood.PAST, "full_stop": True}),
         (["Adds a thing", "Fixes the other"], {"mood": Mood.PRESENT}),
-        (["✨ add a", "🐛 fix b"], {"emoji": True}),
+        (["✨ add a", "🐛 fix b"], {"capitalised": False, "mood": Mood.IMPERATIVE}),
         (["ABC-1 add a", "ABC-2 fix b"], {"key_first": True}),
         (["Add\n\nSigned-off-by: A <a@b>"] * 2, {"trailers": ("Signed-off-by",), "bodies": 0.0}),
         (["Add\n\nBecause.\n\nRefs: ABC-1"] * 2, {"key_trailer": "Refs", "bodies": 1.0}),

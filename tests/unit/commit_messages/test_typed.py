@@ -8,7 +8,7 @@ from byline.commit_messages.buffer import Cleanup
 from byline.commit_messages.form import INPUT, Form
 from byline.commit_messages.lint.finding import apply
 from byline.commit_messages.rules import CONVENTIONAL_RULES
-from byline.commit_messages.typed import Buffer, insertion
+from byline.commit_messages.typed import Buffer, insertions
 
 COMMENTS = "# Please enter the commit message\n#\n"
 MESSAGE = "feat(api): add a limit\n\nCallers asked for it."
@@ -16,10 +16,18 @@ HEADER = "feat(api): add a limit"
 VERBOSE = "# ------------------------ >8 ------------------------\ndiff --git a/x b/x\n"
 
 
-def check(before: str, after: str | None, message: str = MESSAGE, form: Form = Form()) -> None:  # noqa: B008 - frozen
-    edit = insertion(Buffer(before, form), message, CONVENTIONAL_RULES)
-    assert (None if edit is None else apply(before, (edit,))) == after
-    assert edit is None or edit.start == edit.end
+def check(
+    before: str,
+    after: str | None,
+    message: str = MESSAGE,
+    form: Form = Form(),  # noqa: B008 - frozen
+    *,
+    untouched: bool = False,
+) -> None:
+    edits = insertions(Buffer(before, form), message, CONVENTIONAL_RULES, untouched=untouched)
+    assert (None if edits is None else apply(before, edits)) == after
+    assert all(edit.start == edit.end for edit in edits or ())
+    assert len({edit.start for edit in edits or ()}) == len(edits or ())
 
 
 @pytest.mark.parametrize(
@@ -51,8 +59,52 @@ def test_a_header_that_was_begun_is_completed_by_one_that_begins_so(typed: str, 
     check(f"{typed}\n{COMMENTS}", None if whole is None else f"{whole}\n{COMMENTS}")
 
 
-def test_a_sentence_becomes_the_body() -> None:
-    check(f"because it is slow\n{COMMENTS}", f"{HEADER}\n\nbecause it is slow\n{COMMENTS}")
+@pytest.mark.parametrize(
+    ("typed", "body", "below"),
+    [
+        # the message's own body stands below what was typed
+        ("because it is slow", "Callers asked for it.", "because it is slow\n\nCallers asked for it."),
+        ("it is slow\n\nvery slow", "Callers asked.\n\n- one", "it is slow\n\nvery slow\n\nCallers asked.\n\n- one"),
+        ("because it is slow", "", "because it is slow"),
+        # what only repeats it is left out, be it a paragraph or an item of a list
+        ("because callers asked for it", "Callers asked for it.", "because callers asked for it"),
+        (
+            "because callers asked for it",
+            "Callers asked for it.\n\n- because callers asked for it\n- add a test",
+            "because callers asked for it\n\n- add a test",
+        ),
+        (
+            "The server sends one answer for each request, so a client may wait for ever.",
+            "A client may wait for ever.",
+            "The server sends one answer for each request, so a client may wait for ever.",
+        ),
+        # trailers stay, and become, the last paragraph
+        ("why\n\nSigned-off-by: A <a@b>", "Body.", "why\n\nBody.\n\nSigned-off-by: A <a@b>"),
+        ("Signed-off-by: A <a@b>", "Body.", "Body.\n\nSigned-off-by: A <a@b>"),
+        ("why", "Body.\n\nRefs: #1", "why\n\nBody.\n\nRefs: #1"),
+        ("why", "Refs: #1", "why\n\nRefs: #1"),
+        (
+            "why\n\nSigned-off-by: A <a@b>\nRefs: #1",
+            "Body.\n\nRefs: #1\nAssisted-by: x",
+            "why\n\nBody.\n\nSigned-off-by: A <a@b>\nRefs: #1\nAssisted-by: x",
+        ),
+        ("why\n\nBREAKING CHANGE: gone", "Body.", "why\n\nBody.\n\nBREAKING CHANGE: gone"),
+        # where the body cannot stand there, the header alone is inserted
+        ("why", "# a comment to git", "why"),
+        ("why", "long " * 40, "why"),
+    ],
+)
+def test_a_sentence_becomes_the_body(typed: str, body: str, below: str) -> None:
+    message = f"{HEADER}\n\n{body}" if body else HEADER
+    for around in (COMMENTS, f"\n{COMMENTS}{VERBOSE}"):
+        check(f"{typed}\n{around}", f"{HEADER}\n\n{below}\n{around}", message)
+    if not body.startswith("#"):
+        check(typed, f"{HEADER}\n\n{below}", message, INPUT)
+
+
+def test_above_gits_template_stands_the_whole_message() -> None:
+    check(f"Why:\n{COMMENTS}", f"{MESSAGE}\n\nWhy:\n{COMMENTS}", untouched=True)
+    check(f"\n{COMMENTS}", f"{MESSAGE}\n{COMMENTS}", untouched=True)
 
 
 def test_a_header_keeps_its_place_and_gets_a_body() -> None:

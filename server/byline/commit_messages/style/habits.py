@@ -33,8 +33,6 @@ class Habits:
     conventional: bool = False
     capitalised: bool = True
     full_stop: bool = False
-    emoji: bool = False
-    scoped: bool = False
     mood: Mood = Mood.IMPERATIVE
     length: int = _USUAL_LENGTH
     bodies: float = 0.0
@@ -58,8 +56,6 @@ class Habits:
             conventional=conventional,
             capitalised=_most(sum(one.subject[0].isupper() for one in cased), len(cased)),
             full_stop=_most(sum(one.subject.endswith(".") for one in told), len(told)),
-            emoji=_most(sum(one.has_emoji for one in read), len(read)),
-            scoped=_most(sum(one.is_scoped for one in typed), len(typed)),
             mood=moods.most_common(1)[0][0] if moods.total() >= _FEWEST else Mood.IMPERATIVE,
             length=int(median(one.length for one in read)),
             bodies=sum(one.has_body for one in read) / len(read),
@@ -72,11 +68,9 @@ class Habits:
 @dataclass(frozen=True, slots=True)
 class _Read:
     is_typed: bool
-    is_scoped: bool
     subject: str
     length: int
     has_body: bool
-    has_emoji: bool
     key_first: bool
     keys: tuple[str, ...]
     key_trailer: str | None
@@ -92,11 +86,9 @@ class _Read:
         bare = _EMOJI.sub("", subject)
         return cls(
             message.type is not None and message.subject is not None,
-            message.scope is not None,
             _KEY_FIRST.sub("", bare),
             len(line),
             any(map(str.strip, below)),
-            bare != subject or _EMOJI.match(line) is not None,
             _KEY_FIRST.match(bare) is not None,
             tuple({trailer.key for trailer in carried}),
             next((trailer.key for trailer in carried if _KEY.search(trailer.value)), None),

@@ -20,6 +20,8 @@ _ROUNDS = 2
 _STEP = 0.12
 _KEEP = 0.15  # of the examples, to fit the temperature on
 _FEWEST_KEPT = 20
+_FEWEST_SEEN = 3  # examples that a feature has to be seen in: of fewer it would be learned by heart
+_SMALL = 0.02  # an error, squared, from which there is little to learn
 _TEMPERATURES = tuple(0.7 + 0.1 * n for n in range(24))
 
 
@@ -37,23 +39,11 @@ class Softmax:
         known = [example for example in examples if example[1] in set(classes)]
         held_back = int(len(known) * _KEEP)
         if held_back < _FEWEST_KEPT:
-            return cls.trained(known, classes)
-        first = cls.trained(known[:-held_back], classes)
+            return cls(tuple(classes), _Lesson(known, classes).learned(known))
+        lesson = _Lesson(known, classes)
+        first = cls(tuple(classes), lesson.learned(known[:-held_back]))
         temperature = fitted_temperature([(first.scores(f), first.classes.index(c)) for f, c in known[-held_back:]])
-        return cls.trained(known, classes, temperature=temperature)
-
-    @classmethod
-    def trained(
-        cls,
-        examples: Sequence[Example],
-        classes: Sequence[str],
-        *,
-        rounds: int = _ROUNDS,
-        step: float = _STEP,
-        temperature: float = 1.0,
-    ) -> Softmax:
-        """From all `examples`, each of one of the `classes`, passing over them `rounds` times."""
-        return cls(tuple(classes), _rows(examples, classes, rounds, step), temperature)
+        return cls(tuple(classes), lesson.learned(known[-held_back:]), temperature)
 
     def scores(self, features: Features) -> list[float]:
         """A score for each class, without bounds."""
@@ -85,30 +75,42 @@ def fitted_temperature(cases: Sequence[tuple[Sequence[float], int]]) -> float:
     return min(_TEMPERATURES, key=loss)
 
 
-def _rows(examples: Sequence[Example], classes: Sequence[str], rounds: int, step: float) -> dict[str, list[float]]:
-    count = len(classes)
-    number = {name: at for at, name in enumerate(classes)}
-    seen = Counter(name for features, _ in examples for name in features)
-    rows = {name: [0.0] * count for name, times in seen.items() if times > 1}  # what was seen once teaches nothing
-    squares = dict.fromkeys(rows, 0.0)
-    prepared = [
-        ([(rows[name], name, x) for name, x in features.items() if name in rows], number[c]) for features, c in examples
-    ]
-    for _ in range(rounds):
-        for terms, right in prepared:
-            scores = [0.0] * count
-            for row, _, x in terms:
-                scores = [s + w * x for s, w in zip(scores, row)]  # noqa: B905 - half of the time learning takes
-            top = max(scores)
-            odds = [exp(s - top) for s in scores]
-            total = sum(odds)
-            errors = [p / total for p in odds]
-            errors[right] -= 1.0
-            size = sum(e * e for e in errors)
-            if size < 1e-4:
-                continue
-            for row, name, x in terms:
-                squares[name] += size * x * x
-                length = step * x / sqrt(squares[name] + 1e-6)
-                row[:] = [w - length * e for w, e in zip(row, errors)]  # noqa: B905
-    return rows
+class _Lesson:
+    """What is being learned: weights that each part of the examples makes a little better."""
+
+    def __init__(self, examples: Sequence[Example], classes: Sequence[str]) -> None:
+        """Of all `examples`, to know which features there are."""
+        seen = Counter(name for features, _ in examples for name in features)
+        self._classes = {name: at for at, name in enumerate(classes)}
+        self._rows = {name: [0.0] * len(classes) for name, times in seen.items() if times >= _FEWEST_SEEN}
+        self._squares = dict.fromkeys(self._rows, 1e-6)
+
+    def learned(self, examples: Sequence[Example]) -> dict[str, list[float]]:
+        """The weights after `examples`, some of all, were passed over."""
+        rows = self._rows
+        told = [
+            ([(rows[name], name, x) for name, x in features.items() if name in rows], self._classes[name_of_class])
+            for features, name_of_class in examples
+        ]
+        for _ in range(_ROUNDS):
+            for terms, right in told:
+                self._learn(terms, right)
+        return rows
+
+    def _learn(self, terms: Sequence[tuple[list[float], str, float]], right: int) -> None:
+        scores = [0.0] * len(self._classes)
+        for row, _, x in terms:
+            scores = [s + w * x for s, w in zip(scores, row)]  # noqa: B905 - half of the time learning takes
+        top = max(scores)
+        odds = [exp(s - top) for s in scores]
+        total = sum(odds)
+        errors = [p / total for p in odds]
+        errors[right] -= 1.0
+        size = sum(e * e for e in errors)
+        if size < _SMALL:
+            return
+        squares = self._squares
+        for row, name, x in terms:
+            squares[name] += size * x * x
+            length = _STEP * x / sqrt(squares[name])
+            row[:] = [w - length * e for w, e in zip(row, errors)]  # noqa: B905

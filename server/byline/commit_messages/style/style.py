@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import exp, log
-from threading import Lock
-
-from cachetools import LRUCache
 
 from byline.commit_messages.message import Message
 from byline.commit_messages.style.before import Before
+from byline.commit_messages.style.content import past_contents
 from byline.commit_messages.style.features import ChangedFile, Features, path_features
 from byline.commit_messages.style.habits import Habits
 from byline.commit_messages.style.prior import prior
@@ -31,11 +30,16 @@ _PROGRAMS = re.compile(
 _REPORTS = ("Merge ", "Revert ", "fixup!", "squash!", "amend!")
 _MOST_TYPES = 12
 _FEWEST_EXAMPLES = 30
+_WIDE = 25  # files
 _PRIOR_WEIGHT = 0.15  # of the weights that come along, beside a repository's own of a thousand commits
 _USUAL_WEIGHT = 1.0  # how much of what is common elsewhere is taken back
 _HALF = 60.0  # commits at which the repository's own voice counts half
 _UNSEEN = log(0.002)
 _SHARPNESS = 0.9  # the two agree partly because they saw the same: together they are a little too sure
+
+
+Contents = Callable[[Sequence[str]], Mapping[str, Features]]
+"""Tells what earlier commits (ids, newest first) changed, as features; of those that it can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +54,37 @@ class Taught:
 class Style:
     """How a repository words its commits. Immutable once made; thread-safe."""
 
-    def __init__(self, commits: Sequence[PastCommit]) -> None:
-        """From `commits`, newest first. Those of programs, and merges and reverts, teach nothing."""
+    def __init__(
+        self, commits: Sequence[PastCommit], weights: Softmax | None = None, contents: Contents | None = None
+    ) -> None:
+        """From `commits`, newest first. Those of programs, and merges and reverts, teach nothing.
+
+        `weights` are some that nearly the same commits taught; without, they are learned, which takes most of the time,
+        from what `contents` tells, too, if that is given. Raises what `contents` does.
+        """
         told = [commit for commit in commits if _is_persons(commit)]
         self.habits = Habits.of([commit.message for commit in told])
         self.taught = tuple(taught for commit in told if (taught := _taught(commit)))
         self.types = Counter(taught.type for taught in self.taught)
         self._scopes = Scopes()
         self._before = Before()
+        known = contents(self._readable()) if contents and weights is None else {}
         examples: list[Example] = []
         for taught in reversed(self.taught):
             files, author = taught.commit.files, taught.commit.author
-            examples.append((self._features(files, author), taught.type))
+            if weights is None:
+                features = {**self._features(files, author), **known.get(taught.commit.oid, {})}
+                examples.append((features, taught.type))
             self._scopes.remember(files, taught.type, taught.scope)
             self._before.remember(files, author, taught.type)
-        self._own = self._learned(examples)
+        self.weights = weights or self._learned(examples)
 
     @classmethod
     def of(cls, repository: Repository) -> Style:
         """The style of what HEAD has; of an empty history, what is usual. Blocks. Raises GitError."""
         head = repository.head().oid
-        return cls(recent_commits(repository, head, LEARNED_FROM) if head else ())
+        commits = recent_commits(repository, head, LEARNED_FROM) if head else []
+        return cls(commits, contents=partial(past_contents, repository))
 
     def type_odds(
         self, files: Sequence[ChangedFile], author: str, signs: Features, allowed: Sequence[str] = ()
@@ -82,7 +96,7 @@ class Style:
         elsewhere = prior().signs.log_odds(signs)
         common = prior().usual
         count = len(self.taught)
-        own = self._own.log_odds(self._features(files, author)) if self._own else {}
+        own = self.weights.log_odds({**self._features(files, author), **signs}) if self.weights else {}
         voice = count / (count + _HALF) if own else 0.0
         weight = 1.0 - (1.0 - _PRIOR_WEIGHT) * voice
         types = list(allowed) or ([*own] if voice > 0.5 else list(dict.fromkeys([*own, *elsewhere])))
@@ -120,28 +134,15 @@ class Style:
     def _features(self, files: Sequence[ChangedFile], author: str) -> Features:
         return {**path_features(files, author), **self._before.features(files, author)}
 
+    def _readable(self) -> list[str]:
+        """The commits whose content is worth being read: that of a wide one takes long and says little."""
+        return [taught.commit.oid for taught in self.taught if len(taught.commit.files) <= _WIDE]
+
     def _learned(self, examples: Sequence[Example]) -> Softmax | None:
         if len(examples) < _FEWEST_EXAMPLES:
             return None
         classes = [name for name, count in self.types.most_common(_MOST_TYPES) if count > 1]
         return Softmax.learned(examples, classes) if len(classes) > 1 else None
-
-
-class Styles:
-    """The styles of repositories, kept for each HEAD. Thread-safe."""
-
-    def __init__(self, most: int = 8) -> None:
-        """Keep the last `most`."""
-        self._kept: LRUCache[tuple[str, str | None], Style] = LRUCache(most)
-        self._lock = Lock()
-
-    def of(self, repository: Repository) -> Style:
-        """`Style.of`, learned once for each HEAD. Blocks. Raises GitError."""
-        key = (str(repository.common_dir), repository.head().oid)
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = Style.of(repository)
-            return self._kept[key]
 
 
 def _is_persons(commit: PastCommit) -> bool:

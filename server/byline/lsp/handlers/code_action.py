@@ -22,8 +22,6 @@ async def handle(app: Application, params: types.CodeActionParams) -> list[types
     """Commands only, nothing is changed by asking; of the kinds that the client wants."""
     if buffer := app.commit_buffers.of(params.text_document.uri):
         return await commit_actions.actions(app, buffer, params)
-    if buffer := app.commit_buffers.of(params.text_document.uri):
-        return await commit_actions.actions(app, buffer, params)
     actions: list[types.CodeAction] = []
     if _wanted(params, KIND):
         actions += await _about_lines(app, params)

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from byline.commit_messages.lint import Edit
     from byline.lsp.application import Application
 
-TRIGGERS = ("(", "#", "-")
-"""What, once typed, has an editor ask."""
-
 _KINDS = {
     "type": types.CompletionItemKind.Keyword,
     "scope": types.CompletionItemKind.Module,
