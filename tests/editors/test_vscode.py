@@ -30,6 +30,7 @@ class Client:
 
 FILES = (
     "commit",
+    "copied",
     "copy",
     "disk",
     "edit",
@@ -154,6 +155,27 @@ def test_pastes(window: Window) -> None:
     window.press("ArrowUp", "Control+v")
     until(lambda: "from somewhere import one_thing, another_one, the_last_of_them" in window.text("paste.py"))
     check(window, "paste.py", {"from somewhere import one_thing, another_one, the_last_of_them": "human"})
+
+
+def test_a_copy_keeps_its_author(window: Window) -> None:
+    """However fast the keys come after it, and wherever it stands by then."""
+    copied = "import an_ais, more_of_it"
+    window.open("copy.py", 1, 100)
+    window.press("Enter")
+    accept(window, copied)
+    check(window, "copy.py", {copied: "ai"})
+
+    def check_copies(path: str, count: int) -> None:
+        until(lambda: window.text(path).count(copied) == count)
+        until(lambda: [line["state"] for line in window.lines(path) if line["text"] == copied] == ["ai"] * count)
+
+    window.press("Home", "Shift+End", "Control+c", "Home", "Enter", "Enter", "ArrowUp", "Control+v")
+    check_copies("copy.py", 2)
+    window.press("ArrowDown", "Control+c", "ArrowUp", "Control+v")  # nothing is selected: that is the whole line
+    check_copies("copy.py", 3)
+    window.open("copied.py", 2, 1)
+    window.press("Control+v")
+    check_copies("copied.py", 1)
 
 
 def test_undo_and_redo(window: Window) -> None:

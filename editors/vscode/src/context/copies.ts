@@ -15,33 +15,69 @@ export interface Shift {
   readonly length: number;
 }
 
-/** The last copy that was made in this window. */
+/** How many of the last selections are remembered: more than anybody makes while a copy is on its way. */
+export const REMEMBERED = 32;
+
+/** How long after a change a copy that is told may still be older than it. In milliseconds. */
+export const QUIET = 2000;
+
+interface Selected {
+  readonly name: string;
+  readonly uri: string;
+  place: Place | null;
+}
+
+/**
+ * The last copy that was made in this window.
+ *
+ * The editor tells of a copy late: keys that were pressed after it may be known already, and then its range is of a
+ * document that is no more. But it tells of selections in time, and what is copied was selected.
+ */
 export class Copies {
-  private last: { readonly id: string; place: Place | null } | null = null;
+  private selections: Selected[] = [];
+  private last: { readonly id: string; readonly from: Selected | undefined } | null = null;
+  private readonly changes = new Map<string, number>();
   private count = 0;
 
-  /** Text was copied at a place. Gives the word by which a paste knows it again. */
-  made(place: Place): string {
+  /** A place was selected; `name` is what a copy of it will be told as. */
+  selected(name: string, place: Place): void {
+    this.selections = [...this.selections.slice(1 - REMEMBERED), { name, uri: place.uri, place }];
+  }
+
+  /** A copy is told, of a range that would be `place` now. Gives the word by which a paste knows it again. */
+  made(name: string, place: Place, now: number): string {
+    const { uri } = place;
+    const isQuiet = now - (this.changes.get(uri) ?? -Infinity) >= QUIET;
+    const selected = this.selections.findLast((each) => each.uri === uri && each.name === name);
     this.count += 1;
-    this.last = { id: `${this.count}`, place };
+    this.last = { id: `${this.count}`, from: isQuiet ? { name, uri, place } : selected };
     return this.last.id;
   }
 
   /** Where the copy `id` stands now; null where it was changed, or where another copy was made since. */
   now(id: string): Place | null {
-    return this.last?.id === id ? this.last.place : null;
+    return this.last?.id === id ? (this.last.from?.place ?? null) : null;
   }
 
-  changed(uri: string, shifts: readonly Shift[]): void {
-    if (this.last?.place?.uri === uri) {
-      this.last.place = shifted(this.last.place, shifts);
+  changed(uri: string, shifts: readonly Shift[], now: number): void {
+    this.changes.set(uri, now);
+    for (const each of this.known(uri)) {
+      each.place &&= shifted(each.place, shifts);
     }
   }
 
   closed(uri: string): void {
-    if (this.last?.place?.uri === uri) {
-      this.last.place = null;
+    this.changes.delete(uri);
+    for (const each of this.known(uri)) {
+      each.place = null;
     }
+  }
+
+  /** All places in a document, each once. */
+  private known(uri: string): Selected[] {
+    const copied = this.last?.from;
+    const all = copied ? new Set([...this.selections, copied]) : this.selections;
+    return [...all].filter((each) => each.uri === uri);
   }
 }
 

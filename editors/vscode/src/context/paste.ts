@@ -7,7 +7,7 @@
 import * as vscode from 'vscode';
 
 import type { Clip } from '../protocol';
-import { Copies } from './copies';
+import { Copies, type Place } from './copies';
 import type { Watch } from './watch';
 
 const MIME = 'application/vnd.byline.copy';
@@ -43,8 +43,7 @@ export function watchPastes(watch: Watch): vscode.Disposable | null {
     prepareDocumentPaste: (document, ranges, clipboard) => {
       const [range] = ranges;
       if (range && ranges.length === 1) {
-        const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-        const id = copies.made({ uri: document.uri.toString(), start, end });
+        const id = copies.made(nameOf(range), placeOf(document, range), Date.now());
         clipboard.set(MIME, new vscode.DataTransferItem(id));
       }
     },
@@ -67,18 +66,37 @@ export function watchPastes(watch: Watch): vscode.Disposable | null {
   }
   return vscode.Disposable.from(
     registered,
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor: { document }, selections: [selection, ...others] }) => {
+      if (selection && others.length === 0) {
+        const range = copiedBy(selection, document);
+        copies.selected(nameOf(range), placeOf(document, range));
+      }
+    }),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       const shifts = contentChanges.map(({ rangeOffset: offset, rangeLength: replaced, text: { length } }) => ({
         offset,
         replaced,
         length,
       }));
-      copies.changed(document.uri.toString(), shifts);
+      copies.changed(document.uri.toString(), shifts, Date.now());
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       copies.closed(uri.toString());
     }),
   );
+}
+
+/** What a copy takes: without a selection, the line. */
+function copiedBy(selection: vscode.Selection, document: vscode.TextDocument): vscode.Range {
+  return selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+}
+
+function nameOf({ start, end }: vscode.Range): string {
+  return `${start.line}:${start.character}-${end.line}:${end.character}`;
+}
+
+function placeOf(document: vscode.TextDocument, { start, end }: vscode.Range): Place {
+  return { uri: document.uri.toString(), start: document.offsetAt(start), end: document.offsetAt(end) };
 }
 
 /** Where `text` stands that was copied; all null where it does not any more. */
