@@ -137,3 +137,16 @@ def test_a_copy_carries_its_owner_where_the_client_proves_it(scene: Scene, name:
     f.pastes(append="second = 2\nthird = 3\n", clip=clip(f, "second = 2\nthird = 3\n", **more))
     check_live(f, expected)
     check_live(g, expected.split(maxsplit=3)[3])
+
+
+def test_a_copy_that_replaces_a_selection_carries_its_owner(scene: Scene) -> None:
+    f = scene.open("app.py", "first = 1\nlast = 9\n")
+    f.ai(append="second = 2\n")
+    f.types(append="third = 3\n")
+    check_live(f, "O O A:s1 H")
+    f.pastes(replace=("first = 1\n", "second = 2\n"), clip=clip(f, "second = 2\n"))
+    check_live(f, "A:s1 O A:s1 H")
+    f.undoes()
+    check_live(f, "O O A:s1 H")
+    f.pastes(replace=("last = 9\nsecond = 2\n", "second = 2\nthird = 3\n"), clip=clip(f, "second = 2\nthird = 3\n"))
+    check_live(f, "O A:s1 H H")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from byline.attribution.client_changes import ClientPosition, Column, position_in
 from byline.provenance.assign import Change
-from byline.provenance.document import Document, Splice
+from byline.provenance.document import Document
+from byline.provenance.span import Span
 from byline.provenance.text import sha256
 
 
@@ -26,13 +27,13 @@ class Copy:
     digest: str
     column: Column
 
-    def splice(self, change: Change, into: Document, version: int) -> Splice | None:
-        """`change`, an insertion `into` a document at `version`, with the owners that the text has where it came from.
+    def spans(self, change: Change, into: Document, version: int) -> tuple[Span, ...] | None:
+        """Whose the text of `change` is, made to `into`, a document at `version`: as where it came from.
 
         None where that cannot be shown: then it is text like any other.
         """
         known = self.source()
-        if known is None or change.start != change.end:
+        if known is None:
             return None
         source, now = known
         if (version if source is into else now) != self.version:
@@ -41,5 +42,4 @@ class Copy:
         text = source.text_between(start, end)
         if text != change.text or sha256(text) != self.digest:
             return None
-        spans = tuple(span for span in source.spans_between(start, end) if span.length)
-        return Splice(change.start, change.end, text, spans)
+        return tuple(span for span in source.spans_between(start, end) if span.length)

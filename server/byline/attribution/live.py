@@ -211,12 +211,9 @@ class LiveDocument:
         every = zip(applied.changes, applied.edits, applied.contexts, applied.copies, strict=True)
         for change, edit, context, copy in every:
             channel = context.channel if context else None
-            copied = copy.splice(change, self.document, applied.before) if copy else None
-            judged = (
-                [copied]
-                if copied
-                else Assignment(self.document, change, edit, channel, self._owners, self._memory).splices()
-            )
+            spans = copy.spans(change, self.document, applied.before) if copy else None
+            assignment = Assignment(self.document, change, edit, channel, self._owners, self._memory)
+            judged = assignment.copied(spans) if spans else assignment.splices()
             applied.splices.append(judged)
             applied.inverses.append([self.document.apply(splice) for splice in judged])
             applied.gone += self._memory.news()

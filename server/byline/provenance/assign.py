@@ -66,6 +66,15 @@ class Assignment:
             return [Splice(start, end, text, tuple(merge((*before, *after))))]
         return [self._splice(start, end, text)]
 
+    def copied(self, spans: Sequence[Span]) -> list[Splice]:
+        """What to apply where it is known whose the text is that comes in, its `spans`: it is a copy."""
+        start, end, text = self._change.start, self._change.end, self._change.text
+        if start != end:
+            self._remember(start, end)
+        before, after = self._standing_tombstones(start, end, ())
+        leading, trailing = self._tombstones(start, end)
+        return [Splice(start, end, text, tuple(merge((*before, *leading, *spans, *trailing, *after))))]
+
     def _is_whole_lines(self, gone: str, start: Position, end: Position) -> bool:
         """Whether all that was deleted here, letter by letter perhaps, was whole lines: they leave no trace."""
         if gone.endswith(("\n", "\r")) and start[1] == 0:
