@@ -9,16 +9,18 @@ conventional, as they name no type.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from byline.commit_messages.style.content import past_contents
+from byline.commit_messages.style.features import Features
 from byline.commit_messages.style.style import LEARNED_FROM, Style
 from byline.git.history import PastCommit, recent_commits
 from byline.git.repository import Repository
 
 RELEARNED_EVERY = 20
-"""Commits after which the style is learned anew; in an editor it would be after each."""
+"""Commits for which weights hold; in an editor they are learned anew, aside, after each."""
 
 _HEADER = re.compile(r"(\w+)(?:\(([^()]*)\))?!?: (\S.*)")
 _PROGRAM = re.compile(r"\[bot\]|renovate|dependabot|bot@|-bot\b|github-actions|semantic-release|mergify", re.IGNORECASE)
@@ -42,17 +44,36 @@ class Case:
 
 
 def cases(repository: Repository, most: int, *, styled: bool = True) -> Iterator[Case]:
-    """The newest `most` cases of a repository, newest first; without `styled`, with the style of no history."""
+    """The newest `most` cases of a repository, newest first; without `styled`, with the style of no history.
+
+    As in an editor, a style knows all that came before, and its weights hold for some commits.
+    """
     head = repository.resolve("HEAD")
     commits = recent_commits(repository, head, most * 6 + LEARNED_FROM)
     chosen = _chosen(commits, most)
+    contents = _Contents(repository)
     for _, group in groupby(enumerate(chosen), key=lambda pair: pair[0] // RELEARNED_EVERY):
         batch = [at for _, at in group]
-        oldest = batch[-1]
-        style = Style(commits[oldest + 1 : oldest + 1 + LEARNED_FROM] if styled else ())
+        oldest = batch[-1] + 1
+        learned = Style(commits[oldest : oldest + LEARNED_FROM], contents=contents.of) if styled else Style(())
         for at in batch:
+            style = Style(commits[at + 1 : at + 1 + LEARNED_FROM], learned.weights) if learned.weights else learned
             type_, scope, subject = _header(commits[at].message) or ("", "", "")
             yield Case(commits[at], type_, scope, subject, style)
+
+
+class _Contents:
+    """What commits changed, each read once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._read: dict[str, Features] = {}
+        self._asked: set[str] = set()
+
+    def of(self, commits: Sequence[str]) -> Mapping[str, Features]:
+        self._read |= past_contents(self._repository, [commit for commit in commits if commit not in self._asked])
+        self._asked.update(commits)
+        return {commit: self._read[commit] for commit in commits if commit in self._read}
 
 
 def _chosen(commits: list[PastCommit], most: int) -> list[int]:

@@ -45,13 +45,28 @@ def test_what_files_were_before_they_are_again(path: str, type_: str, scope: str
     assert next(iter(learned.scope_odds(files(path), {type_: 1.0}))) == scope
 
 
-def test_a_scope_that_is_a_part_of_the_path_is_understood_in_a_new_package() -> None:
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [("packages/{}/index.ts", "{}"), ("core/services/{}/lib.rs", "services/{}"), ("in/a/{}.go", "in.{}")],
+)
+def test_a_scope_that_is_made_of_parts_of_the_path_is_understood_in_a_new_package(path: str, scope: str) -> None:
     scopes = Scopes()
     for name in ("alpha", "beta", "gamma", "delta", "epsilon"):
         for _ in range(4):
-            scopes.remember(files(f"packages/{name}/index.ts"), "fix", name)
-    odds = scopes.odds(files("packages/omega/index.ts"), {"fix": 1.0})
-    assert max(odds, key=lambda scope: odds[scope]) == "omega"
+            scopes.remember(files(path.format(name)), "fix", scope.format(name))
+    odds = scopes.odds(files(path.format("omega")), {"fix": 1.0})
+    assert max(odds, key=lambda found: odds[found]) == scope.format("omega")
+
+
+def test_several_files_have_the_scope_that_they_had_together() -> None:
+    together = past("fix(both): change", "a/one.py", "b/two.py")
+    apart = (past("fix(a): change", "a/one.py"), past("fix(b): change", "b/two.py"))
+    learned = style(*apart, *apart, together, *apart, *apart, together)
+    assert next(iter(learned.scope_odds(together.files, {"fix": 1.0}))) == "both"
+    for commit, scope in zip(apart, ("a", "b"), strict=True):
+        odds = learned.scope_odds(commit.files, {"fix": 1.0})
+        assert next(iter(odds)) == scope
+        assert isclose(sum(odds.values()), 1.0)
 
 
 def test_only_allowed_types_are_likely() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from byline.commit_messages.changes import Change
@@ -11,9 +11,10 @@ from byline.commit_messages.digest.behind import Behind, Recorded, added_up
 from byline.commit_messages.digest.hunks import Lines, changed_lines
 from byline.commit_messages.digest.moves import Move, moves
 from byline.commit_messages.digest.symbols import SymbolChange, symbol_changes
-from byline.commit_messages.digest.texts import Texts, texts
+from byline.commit_messages.digest.texts import LONGEST_LINE, TOO_LARGE, Texts, texts
 from byline.commit_messages.kinds import FileKind, kind_of
 from byline.git.changes import FileChange
+from byline.git.large_files import LargeChange
 from byline.git.repository import Repository
 
 MAX_FILES = 400
@@ -45,11 +46,13 @@ class FileDigest:
     symbols: tuple[SymbolChange, ...] = ()
     behind: tuple[Behind, ...] = ()
     left_out: str | None = None
+    is_begun: bool = False
+    """Whether `hunks` are only the first of them; `added` and `removed` count all."""
 
     @property
     def is_spacing(self) -> bool:
         """Whether only white space changed."""
-        return bool(self.hunks) and all(hunk.is_spacing for hunk in self.hunks)
+        return bool(self.hunks) and not self.is_begun and all(hunk.is_spacing for hunk in self.hunks)
 
     @property
     def name(self) -> str:
@@ -94,11 +97,20 @@ def digest(repository: Repository, change: Change, recorded: Recorded | None = N
     return Digest(change, files, tuple(_sentences(files)), moves(found))
 
 
+def without_content(told: Digest, paths: Collection[str]) -> Digest:
+    """`told` with nothing of what stands in the files at `paths`: that they changed, and by how many lines, stays."""
+    files = (replace(file, hunks=(), symbols=()) if file.path in paths else file for file in told.files)
+    kept = (move for move in told.moves if not {move.path, move.old_path} & set(paths))
+    return replace(told, files=tuple(files), moves=tuple(kept))
+
+
 def _folded(change: FileChange, why: str | None) -> FileDigest:
     return FileDigest(change.path, change.old_path, change.status, kind_of(change.path), left_out=why)
 
 
 def _file(change: FileChange, text: Texts, recorded: Recorded | None) -> FileDigest:
+    if text.large is not None:
+        return _large(change, text.large)
     if text.unread is not None:
         return _folded(change, text.unread)
     hunks = tuple(changed_lines(text.old, text.new))
@@ -107,10 +119,23 @@ def _file(change: FileChange, text: Texts, recorded: Recorded | None) -> FileDig
     return replace(_folded(change, None), added=added, removed=removed, hunks=hunks, behind=behind)
 
 
+def _large(change: FileChange, found: LargeChange) -> FileDigest:
+    """A file of which only the first changed lines are looked at."""
+    runs = [Lines(run.old_start, _decoded(run.old), run.new_start, _decoded(run.new)) for run in found.runs]
+    is_minified = any(len(line) > LONGEST_LINE for run in runs for line in (*run.old, *run.new))
+    hunks = () if is_minified else tuple(runs)
+    told = _folded(change, TOO_LARGE)
+    return replace(told, added=found.added, removed=found.removed, hunks=hunks, is_begun=True)
+
+
+def _decoded(lines: Sequence[bytes]) -> tuple[str, ...]:
+    return tuple(line.decode("utf-8", "replace").removesuffix("\r") for line in lines)
+
+
 def _with_symbols(files: Sequence[FileDigest], read: Sequence[Texts]) -> list[FileDigest]:
     """`files` with their symbols, those with most changed lines first, until enough lines were looked at."""
     found = list(files)
-    wanted = [at for at, file in enumerate(files) if file.hunks and file.kind in _SYMBOL_KINDS]
+    wanted = [at for at, file in enumerate(files) if file.hunks and not file.is_begun and file.kind in _SYMBOL_KINDS]
     left = SYMBOL_LINES * 2
     for at in sorted(wanted, key=lambda at: (-(files[at].added + files[at].removed), at)):
         file, text = files[at], read[at]

@@ -1,4 +1,8 @@
-"""Signs of what sort of change it is that lie in the content, and mean the same in every repository."""
+"""Signs of what sort of change it is that lie in the content.
+
+Some mean the same in every repository (`style.prior` says what); what the others mean, the history tells
+(`style.content`).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from byline.commit_messages.digest.digest import Digest, FileDigest
 from byline.commit_messages.digest.symbols import Became
 from byline.commit_messages.kinds import NOISE, FileKind
+from byline.commit_messages.style.content import content_features
 from byline.commit_messages.style.features import Features
 
 _MOST_LINES = 400
@@ -42,7 +47,7 @@ def signs(digest: Digest) -> Features:
         found |= dict.fromkeys(_of_symbols(source), 1.0)
     found |= dict.fromkeys(_of_lines(source or files), 1.0)
     found |= _of_words(source or files)
-    return found
+    return {**found, **content_features(digest.files)}
 
 
 def _of_files(files: Iterable[FileDigest]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from byline.commit_messages.kinds import NOISE, kind_of
 from byline.git.changes import FileChange
+from byline.git.large_files import LargeChange, large_change
 from byline.git.repository import Repository
 from byline.provenance.text import split_git_lines
 
@@ -16,7 +17,16 @@ MAX_BYTES = 1 << 20
 MAX_TOTAL = 12 << 20
 """Of files whose two sides together are larger, the smallest are read."""
 
-_LONGEST_LINE = 2_000
+TOO_LARGE = "too large"
+"""What is said of a file that is larger than these."""
+
+_LARGEST_COUNTED = 64 << 20  # bytes of a side
+_MOST_LARGE = 12
+_BEGINNING = 128 << 10  # bytes of changed lines of a large file
+
+LONGEST_LINE = 2_000
+"""Characters; a file with a longer line is not for people to read."""
+
 _LOOKED_AT = 8_000  # bytes in which git, too, looks for a NUL
 
 
@@ -24,12 +34,14 @@ _LOOKED_AT = 8_000  # bytes in which git, too, looks for a NUL
 class Texts:
     """The lines of a file before and after, without line ends; none where there is no such file.
 
-    `unread` says in two or three words why nothing was read (both sides are then empty), None where it was.
+    `unread` says in two or three words why nothing was read (both sides are then empty), None where it was; `large`
+    what is known nevertheless of a file that is too large.
     """
 
     old: Sequence[str] = ()
     new: Sequence[str] = ()
     unread: str | None = None
+    large: LargeChange | None = None
 
 
 def texts(repository: Repository, files: Sequence[FileChange]) -> list[Texts]:
@@ -42,7 +54,10 @@ def texts(repository: Repository, files: Sequence[FileChange]) -> list[Texts]:
     for at in sorted(wanted, key=lambda at: (_size(files[at], sizes), at)):
         left -= _size(files[at], sizes)
         if left < 0 or any(sizes.get(oid, MAX_BYTES + 1) > MAX_BYTES for oid in _sides(files[at])):
-            found[at] = Texts(unread="too large")
+            found[at] = Texts(unread=TOO_LARGE)
+    for at in [at for at in wanted if found[at].unread == TOO_LARGE and _is_countable(files[at], sizes)][:_MOST_LARGE]:
+        old, new = files[at].old_oid, files[at].new_oid
+        found[at] = Texts(unread=TOO_LARGE, large=large_change(repository, old, new, _BEGINNING))
     wanted = [at for at in wanted if found[at].unread is None]
     asked = sorted({oid for at in wanted for oid in _sides(files[at])})
     contents = dict(zip(asked, repository.objects.read_many(asked), strict=True))
@@ -66,6 +81,10 @@ def _size(change: FileChange, sizes: dict[str, int]) -> int:
     return sum(sizes.get(oid, 0) for oid in _sides(change))
 
 
+def _is_countable(change: FileChange, sizes: dict[str, int]) -> bool:
+    return all(sizes.get(oid, _LARGEST_COUNTED + 1) <= _LARGEST_COUNTED for oid in _sides(change))
+
+
 def _lines(change: FileChange, contents: dict[str, bytes | None]) -> Texts:
     sides = [(contents.get(oid) if oid else b"") for oid in (change.old_oid, change.new_oid)]
     if any(side is None for side in sides):
@@ -73,6 +92,6 @@ def _lines(change: FileChange, contents: dict[str, bytes | None]) -> Texts:
     if any(b"\0" in (side or b"")[:_LOOKED_AT] for side in sides):
         return Texts(unread="binary")
     old, new = (split_git_lines((side or b"").decode("utf-8", "replace")) for side in sides)
-    if max(map(len, (*old, *new)), default=0) > _LONGEST_LINE:
+    if max(map(len, (*old, *new)), default=0) > LONGEST_LINE:
         return Texts(unread="minified")
     return Texts(old, new)

@@ -2,8 +2,8 @@
 
 Each place a file stands in, from the whole repository down to its own path, remembers the scopes of the commits that
 touched it. The places are blended from the widest to the narrowest, each counting as much as it has seen (Witten and
-Bell 1991). A scope that is a part of the path is remembered as that part (`packages/<this>/…`), so that a package that
-is new is understood, too.
+Bell 1991). A scope that is made of parts of the path is remembered as those (`<1>/<2>` in `core/services/s3`), so that
+a package that is new is understood, too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _MOST_REMEMBERED = 40  # files of one commit
 _MOST_ASKED = 12
 _PRIOR = 1.5  # how many commits a wider place counts as in a narrower one
 _FORGET = 0.998  # what a commit counts less than the one after it
-_PART = re.compile(r"<(\d|stem)>")
+_PART = re.compile(r"(<(?:\d|stem)>)")
+_JOINED = re.compile(r"([./:,-])")
 _WEIGHTS = {FileKind.SOURCE: 1.0, FileKind.TEST: 0.4, FileKind.DOCS: 0.5}
 _OTHER_WEIGHT = 0.4
 _NOISE_WEIGHT = 0.05
@@ -92,28 +93,32 @@ def _places(path: str, type_: str) -> Iterator[str]:
 
 
 def _as_part(scope: str, path: str) -> str:
-    """`scope` as the part of `path` that it names, or itself."""
-    if scope:
-        *folders, name = path.split("/")
-        wanted = _plain(scope)
-        for depth, folder in enumerate(folders[:9]):
-            if _plain(folder) == wanted:
-                return f"<{depth}>"
-        if _plain(_stem(name)) == wanted:
-            return "<stem>"
-    return scope
+    """`scope` with the parts of `path` that it names put as such: `<1>`, `<0>/<stem>`; itself where it names none."""
+    whole = _named_part(scope, path)
+    if whole or not scope:
+        return whole or scope
+    return "".join(_named_part(word, path) or word for word in _JOINED.split(scope))
+
+
+def _named_part(word: str, path: str) -> str | None:
+    wanted = _plain(word)
+    if not wanted or not wanted.isalnum():
+        return None
+    *folders, name = path.split("/")
+    for depth, folder in enumerate(folders[:9]):
+        if _plain(folder) == wanted:
+            return f"<{depth}>"
+    return "<stem>" if _plain(_stem(name)) == wanted else None
 
 
 def _from_part(told: str, path: str) -> str | None:
     """The scope that `told` stands for at `path`; None where the path has no such part."""
-    match = _PART.fullmatch(told)
-    if match is None:
-        return told
     *folders, name = path.split("/")
-    if match[1] == "stem":
-        return _stem(name) or None
-    depth = int(match[1])
-    return folders[depth] if depth < len(folders) else None
+    parts = {"<stem>": _stem(name)} | {f"<{depth}>": folder for depth, folder in enumerate(folders)}
+    words = _PART.split(told)
+    if any(not parts.get(word) for word in words[1::2]):
+        return None
+    return "".join(parts.get(word, word) if at % 2 else word for at, word in enumerate(words))
 
 
 def _stem(name: str) -> str:

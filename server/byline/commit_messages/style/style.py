@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from heapq import nlargest
 from math import exp, log
+from operator import itemgetter
 
 from byline.commit_messages.message import Message
 from byline.commit_messages.style.before import Before
@@ -31,8 +33,11 @@ _REPORTS = ("Merge ", "Revert ", "fixup!", "squash!", "amend!")
 _MOST_TYPES = 12
 _FEWEST_EXAMPLES = 30
 _WIDE = 25  # files
+_NEAREST = 3  # commits that have a say on the scope
+_NEAR_WEIGHT = 0.8
 _PRIOR_WEIGHT = 0.15  # of the weights that come along, beside a repository's own of a thousand commits
 _USUAL_WEIGHT = 1.0  # how much of what is common elsewhere is taken back
+_MOST_AUTHORS = 20  # that are remembered by name, the latest first
 _HALF = 60.0  # commits at which the repository's own voice counts half
 _UNSEEN = log(0.002)
 _SHARPNESS = 0.9  # the two agree partly because they saw the same: together they are a little too sure
@@ -64,10 +69,12 @@ class Style:
         """
         told = [commit for commit in commits if _is_persons(commit)]
         self.habits = Habits.of([commit.message for commit in told])
+        self.authors = tuple(dict.fromkeys(commit.author for commit in told))[:_MOST_AUTHORS]
         self.taught = tuple(taught for commit in told if (taught := _taught(commit)))
         self.types = Counter(taught.type for taught in self.taught)
         self._scopes = Scopes()
         self._before = Before()
+        self._nearest = lru_cache(maxsize=8)(self._found_nearest)  # asked anew for each type
         known = contents(self._readable()) if contents and weights is None else {}
         examples: list[Example] = []
         for taught in reversed(self.taught):
@@ -111,9 +118,19 @@ class Style:
         )
 
     def scope_odds(self, files: Sequence[ChangedFile], types: Mapping[str, float]) -> dict[str, float]:
-        """How likely each scope is, "" standing for none, if the type is one of `types` with these odds."""
-        odds = self._scopes.odds(files, types)
-        return dict(sorted(odds.items(), key=lambda pair: (-pair[1], pair[0])))
+        """How likely each scope is, "" standing for none, if the type is one of `types` with these odds; adds up to 1.
+
+        A few commits that changed much the same have a say, as much as they are near: each file alone knows little of
+        what a change of several is called.
+        """
+        odds = dict(self._scopes.odds(files, types))
+        near = self._nearest(_paths(files), _NEAREST)
+        whole = sum(nearness for nearness, _ in near)
+        for nearness, taught in near if whole else ():
+            share = _NEAR_WEIGHT * near[0][0] * nearness / whole
+            odds[taught.scope] = odds.get(taught.scope, 0.0) + share
+        total = sum(odds.values())
+        return dict(sorted(((s, p / total) for s, p in odds.items()), key=lambda pair: (-pair[1], pair[0])))
 
     def last_types(self, files: Sequence[ChangedFile]) -> Counter[str]:
         """How many of `files` were last changed by a commit of each type."""
@@ -121,7 +138,10 @@ class Style:
 
     def nearest(self, files: Sequence[ChangedFile], count: int) -> list[PastCommit]:
         """The earlier commits that changed most of the same files and folders, newest of equals first."""
-        paths = {file.path for file in files}
+        return [taught.commit for _, taught in self._nearest(_paths(files), count)]
+
+    def _found_nearest(self, paths: frozenset[str], count: int) -> list[tuple[float, Taught]]:
+        """The same with how near they are: 0 to 0.6, which are the same files."""
         folders = {path.rpartition("/")[0] for path in paths}
 
         def near(commit: PastCommit) -> float:
@@ -129,7 +149,7 @@ class Style:
             beside = sum(file.path.rpartition("/")[0] in folders for file in commit.files)
             return (same + 0.2 * beside) / (len(commit.files) + len(paths))
 
-        return sorted((taught.commit for taught in self.taught), key=near, reverse=True)[:count]
+        return nlargest(count, ((near(one.commit), one) for one in self.taught), key=itemgetter(0))
 
     def _features(self, files: Sequence[ChangedFile], author: str) -> Features:
         return {**path_features(files, author), **self._before.features(files, author)}
@@ -143,6 +163,10 @@ class Style:
             return None
         classes = [name for name, count in self.types.most_common(_MOST_TYPES) if count > 1]
         return Softmax.learned(examples, classes) if len(classes) > 1 else None
+
+
+def _paths(files: Sequence[ChangedFile]) -> frozenset[str]:
+    return frozenset(file.path for file in files)
 
 
 def _is_persons(commit: PastCommit) -> bool:
