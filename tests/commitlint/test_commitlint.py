@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from byline.commit_messages.buffer import read
 from byline.commit_messages.configuration import rules_of
 from byline.commit_messages.lint.linter import broken
 from byline.commit_messages.message import Message
@@ -22,6 +23,22 @@ from commitlint.made_messages import message
 HERE = Path(__file__).parent
 CONFIGURATIONS = sorted((HERE / "configurations").iterdir())
 COUNT = 20_000 if os.environ.get("BYLINE_FUZZ") else 1_500
+
+
+HELP = "\n# Please enter the commit message for your changes.\n#\n# On branch main\n#\tmodified:   a.py\n#\n"
+TYPED = (
+    "feat: trail   ",
+    "feat: ",
+    "feat:",
+    "feat(",
+    "  feat: lead",
+    "",
+    "\nfeat: x",
+    "\n\nfeat: x\n\nbody",
+    "feat: x\n \nbody  \n",
+    "feat: x\n\n\n\nbody.  \n\n\nRefs: 1\n",
+    "\n\nSigned-off-by: Ann <ann@example.org>",
+)
 
 
 def count(path: Path) -> int:
@@ -35,6 +52,13 @@ def messages() -> list[str]:
     return [message(random) for _ in range(COUNT)]
 
 
+@cache
+def buffers() -> list[str]:
+    """Texts in git's editor, with its help below; those that a comment of commitlint's would part are left out."""
+    typed = (*TYPED, *(text for text in messages() if "#" not in text and text.split("\n")[0].strip()))
+    return [text + HELP for text in typed][:600]
+
+
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What commitlint says of the messages under every configuration, in their order."""
@@ -43,7 +67,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     if not (HERE / "node_modules").is_dir():
         pytest.skip("commitlint is not installed: npm ci --prefix tests/commitlint")
     question = tmp_path_factory.mktemp("commitlint") / "question.json"
-    asked = [{"file": str(path), "messages": messages()[: count(path)]} for path in CONFIGURATIONS]
+    both = {"buffers": buffers()}
+    asked = [{"file": str(path), "messages": messages()[: count(path)], **both} for path in CONFIGURATIONS]
     question.write_text(json.dumps(asked))
     run = subprocess.run(["node", "verdicts.mjs", question], cwd=HERE, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
@@ -59,20 +84,31 @@ def rules(path: Path) -> Rules:
 @pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
 def test_the_same_rules_are_read(path: Path, verdicts: list[dict[str, Any]]) -> None:
     loaded = verdicts[CONFIGURATIONS.index(path)]["rules"]
-    read = rules(path)
-    assert not read.problems
+    asked = rules(path)
+    assert not asked.problems
     theirs = {name: (level, when[0] if when else "always") for name, (level, *when) in loaded.items()}
-    assert {name: (rule.level, "always" if rule.always else "never") for name, rule in read.rules.items()} == theirs
+    assert {name: (rule.level, "always" if rule.always else "never") for name, rule in asked.rules.items()} == theirs
 
 
 @pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
 def test_every_rule_has_the_same_verdict(path: Path, verdicts: list[dict[str, Any]]) -> None:
-    read = rules(path)
+    asked = rules(path)
     theirs = verdicts[CONFIGURATIONS.index(path)]["verdicts"]
+    assert len(theirs) == count(path)
+    check_same([(text, Message.of(text, asked.grammar)) for text in messages()[: count(path)]], asked, theirs)
+
+
+@pytest.mark.parametrize("path", CONFIGURATIONS, ids=lambda path: path.name)
+def test_a_buffer_has_the_verdict_that_the_hook_will_give(path: Path, verdicts: list[dict[str, Any]]) -> None:
+    asked = rules(path)
+    theirs = verdicts[CONFIGURATIONS.index(path)]["edited"]
+    check_same([(text, read(text, grammar=asked.grammar)) for text in buffers()], asked, theirs)
+
+
+def check_same(given: list[tuple[str, Message]], asked: Rules, theirs: list[list[str]]) -> None:
     differences = []
-    for text, expected in zip(messages(), theirs, strict=False):
-        ours = sorted(broken(Message.of(text, read.grammar), read))
+    for (text, message_), expected in zip(given, theirs, strict=True):
+        ours = sorted(broken(message_, asked))
         if ours != expected:
             differences.append((text, set(ours) ^ set(expected)))
-    assert len(theirs) == count(path)
     assert not differences, f"{len(differences)} of {len(theirs)}: {differences[:3]}"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from byline.commit_messages.grammar import CONVENTIONAL, Grammar
+from byline.commit_messages.help_lines import SCISSORS, help_begins
 from byline.commit_messages.message import Message, Part, split
 
-_SCISSORS = " ------------------------ >8 ------------------------"
 _WHITE_SPACE = " \t\r"
 
 
@@ -25,22 +25,39 @@ class Cleanup(StrEnum):
     SCISSORS = "scissors"
 
 
-def read(source: str, comment: str = "#", cleanup: Cleanup = Cleanup.STRIP, grammar: Grammar = CONVENTIONAL) -> Message:
+def read(
+    source: str,
+    comment: str = "#",
+    cleanup: Cleanup = Cleanup.STRIP,
+    grammar: Grammar = CONVENTIONAL,
+    *,
+    edited: bool = True,
+) -> Message:
     """The message in `source`, the text of a commit buffer; its offsets are those of `source`.
 
-    `comment` is what begins a comment (`core.commentString`, else `core.commentChar`, never `auto`).
+    `comment` is what begins a comment (`core.commentString`, else `core.commentChar`, never `auto`). Where the text was
+    `edited`, hooks see it before git cleans it up: the message's lines are those that stand there, and its text is what
+    git will keep. Git's own help at the end belongs to neither, even where git would keep it.
     """
-    lines: Iterable[Part] = _above_scissors(split(source), comment)
+    lines = list(_above_scissors(split(source), comment))
     if cleanup is Cleanup.STRIP:
-        lines = (line for line in lines if not line.text.startswith(comment))
-    if cleanup is not Cleanup.VERBATIM:
-        lines = _single_blanks(lines)
-    return Message.from_lines(source, tuple(lines), grammar)
+        lines = [line for line in lines if not line.text.startswith(comment)]
+    elif edited:
+        lines = lines[: help_begins([line.text for line in lines], comment)]
+    kept = lines if cleanup is Cleanup.VERBATIM else list(_single_blanks(lines))
+    return Message.from_lines(source, _without_margin(lines) if edited else kept, grammar, kept)
+
+
+def _without_margin(lines: Iterable[Part]) -> list[Part]:
+    """`lines` with nothing on the blank ones above the first that says something."""
+    written = list(lines)
+    first = next((at for at, line in enumerate(written) if line.text.strip()), 0)
+    return [Part("", line.start) if at < first else line for at, line in enumerate(written)]
 
 
 def _above_scissors(lines: Iterable[Part], comment: str) -> Iterator[Part]:
     for line in lines:
-        if line.text == comment + _SCISSORS:
+        if line.text == comment + SCISSORS:
             return
         yield line
 

@@ -1,4 +1,4 @@
-"""Completion in a commit message: types, scopes, issue keys, trailers, by where the cursor is."""
+"""Completion in a commit message: types, scopes, issue keys, trailers and people, by where the cursor is."""
 
 from __future__ import annotations
 
@@ -13,19 +13,24 @@ _TYPING_TYPE = re.compile(r"[\w-]{0,40}")
 _TYPING_SCOPE = re.compile(r"\w{1,40}\((?:[^()]*[/\\,] ?)?(?P<word>[^()/\\,]*)")
 _TYPING_KEY = re.compile(r"(?:.*[\s(\[])?(?P<word>#[0-9]*|[A-Z][A-Z0-9]*-?[0-9]*)", re.DOTALL)
 _TYPING_TRAILER = re.compile(r"[A-Za-z-]{0,40}")
+_TYPING_VALUE = re.compile(r"(?P<key>[A-Za-z-]{1,40}): (?:[^,]*, )?(?P<word>[^,]{0,100})")
+_SIGNED = "signed-off-by"
+_BY = "-by"
 
+_ISSUES = frozenset({"ref", "refs", "references", "closes", "fixes", "resolves", "see", "issue", "ticket"})
 TRAILERS = ("BREAKING CHANGE", "Co-authored-by", "Signed-off-by", "Reviewed-by", "Refs", "Closes", "Fixes")
 """The keys that are offered everywhere, after those of the repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a repository's history and branch suggest, the likeliest first."""
+    """What a repository's history and branch suggest, the likeliest first; `authors` are `name <mail>`."""
 
     types: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     issue_keys: tuple[str, ...] = ()
     trailers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +53,25 @@ def completions(
 ) -> tuple[Completion, ...]:
     """What can be inserted at `offset` (code points from the source's start), the likeliest first.
 
-    What the rules do not allow is not offered. Empty outside the message's own text.
+    What the rules do not allow is not offered. Empty outside the message's own text, as in comments.
     """
     message = message.under(rules.grammar) if isinstance(message, Message) else Message.of(message, rules.grammar)
     words = words or Words()
     line = next((line for line in message.raw if line.start <= offset <= line.end), None)
     if line is None:
-        return _types("", offset, rules, words) if message.empty else ()
+        is_blank = not _line_at(message.source, offset).strip()
+        return _types("", offset, rules, words) if message.empty and is_blank else ()
     before = line.text[: offset - line.start]
     first = next((part for part in message.raw if part.text.strip()), line)
     found = _in_header(before, offset, rules, words) if line.start <= first.start else ()
     if not found and line.start > first.start:
-        found = tuple(_trailers(message, line, before, offset, rules, words))
+        found = tuple(_values(before, offset, rules, words))
+        found = found or tuple(_trailers(message, line, before, offset, rules, words))
     return found or tuple(_issues(before, offset, words))
+
+
+def _line_at(source: str, offset: int) -> str:
+    return source[source.rfind("\n", 0, offset) + 1 :].partition("\n")[0]
 
 
 def _in_header(before: str, offset: int, rules: Rules, words: Words) -> tuple[Completion, ...]:
@@ -94,6 +105,22 @@ def _issues(before: str, offset: int, words: Words) -> Iterator[Completion]:
     typed = match["word"] if match else ""
     for key in _matching(words.issue_keys, typed) if typed else ():
         yield Completion(key, "issue", "", offset - len(typed), offset, key)
+
+
+def _values(before: str, offset: int, rules: Rules, words: Words) -> Iterator[Completion]:
+    """What a trailer can say: the issue, who commits, or others who did lately."""
+    match = _TYPING_VALUE.fullmatch(before)
+    key = match["key"].lower() if match else ""
+    kind, values = "trailer", tuple(author for author in words.authors if author != rules.author)
+    if key in _ISSUES:
+        kind, values = "issue", words.issue_keys
+    elif key == _SIGNED:
+        values = (rules.author,) if rules.author else ()
+    elif not key.endswith(_BY):
+        values = ()
+    typed = match["word"] if match else ""
+    for value in _matching(values, typed):
+        yield Completion(value, kind, "", offset - len(typed), offset, value)
 
 
 def _trailers(

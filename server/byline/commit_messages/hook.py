@@ -42,19 +42,19 @@ def install(repository: Repository, command: Sequence[str] = (sys.executable, "-
     return path
 
 
-def uninstall(repository: Repository) -> bool:
-    """Remove the hook; False where there is none. Raises HookRefused for somebody else's, GitError."""
+def uninstall(repository: Repository) -> Path | None:
+    """Remove the hook; its path, None where there was none. Raises HookRefused for somebody else's, GitError."""
     path = _path(repository)
     if not os.path.lexists(path):
-        return False
+        return None
     if not _is_ours(path):
         raise HookRefused(f"The hook {path} is not Byline's, so it stays; edit it by hand.")
     path.unlink()
-    return True
+    return path
 
 
 def fill(gatherer: Gatherer, file: Path) -> bool:
-    """Put the likeliest message into `file`, in which git prepares one; False where something stands there already.
+    """Put the likeliest message into `file`, in which git prepares one; False where a message stands there already.
 
     Raises GitError, OSError.
     """
@@ -63,11 +63,11 @@ def fill(gatherer: Gatherer, file: Path) -> bool:
         return False
     text = data.decode("utf-8", "surrogateescape")
     form: Form = gatherer.form(text)
-    if not form.read(text).empty:
+    if not gatherer.is_untouched(text, form):
         return False
     material = gatherer.buffer(text, form.comment)
     for candidate in material.offline:
-        edits = insertions(Buffer(text, form), candidate.message, material.rules)
+        edits = insertions(Buffer(text, form), candidate.message, material.rules, untouched=True)
         if edits is not None:
             file.write_bytes(apply(text, edits).encode("utf-8", "surrogateescape"))
             return True

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from byline.commit_messages.help_lines import SCISSORS
 from byline.git.oid import path_from_git
 
-_SCISSORS = " ------------------------ >8 ------------------------"
 _LABEL = re.compile(r"[^\s:：/\\\"][^:：/\\\"\t]{0,60}[:：]\s+(?=\S)")
 _DATE = re.compile(r":\s+\w{1,12} \w{1,12} {1,2}\d{1,2} \d{2}:\d{2}:\d{2} \d{4} [+-]\d{4}$")
 _HEADER = re.compile(r"^diff --git (?P<quote>\"?)[a-z]/.*[ \"](?:\"?)[a-z]/(?P<path>.+?)\"?$", re.MULTILINE)
@@ -38,7 +38,7 @@ class Mentioned:
 def mentioned(buffer: str, comment: str = "#") -> Mentioned:
     """Read `buffer` as git made it, with the `comment` prefix in force. Never raises; what is unclear is left out."""
     text = buffer[:_LONGEST]
-    message, cut, diff = text.partition(comment + _SCISSORS)
+    message, cut, diff = text.partition(comment + SCISSORS)
     comments = [line[len(comment) :] for line in message.splitlines() if line.startswith(comment)]
     verbose = _diff_names(diff) if cut else []
     names = verbose or _listed(comments)

@@ -41,8 +41,9 @@ class Message:
     """A commit message. Made by `Message.of`, or by `byline.commit_messages.buffer.read` from what is in an editor.
 
     `source` is the text that all offsets count in; `raw` are the lines of the message in it, blank ones at the edges
-    included. `type`, `scope` and `subject` are None where the header does not have the grammar's form, and where they
-    are empty. `body` and `footer` are lines without blank ones at their edges.
+    included, and `kept` what git will make of them, where that is something else. `type`, `scope` and `subject` are
+    None where the header does not have the grammar's form, and where they are empty. `body` and `footer` are lines
+    without blank ones at their edges.
     """
 
     source: str
@@ -57,6 +58,7 @@ class Message:
     footer: tuple[Part, ...] = ()
     refers: bool = field(default=False)
     """Whether it refers to an issue."""
+    kept: tuple[Part, ...] | None = None
 
     @classmethod
     def of(cls, text: str, grammar: Grammar = CONVENTIONAL) -> Message:
@@ -64,9 +66,11 @@ class Message:
         return cls.from_lines(text, split(text), grammar)
 
     @classmethod
-    def from_lines(cls, source: str, raw: Sequence[Part], grammar: Grammar = CONVENTIONAL) -> Message:
-        """The message made of the lines `raw` of `source`."""
-        message = cls(source, tuple(raw), grammar)
+    def from_lines(
+        cls, source: str, raw: Sequence[Part], grammar: Grammar = CONVENTIONAL, kept: Sequence[Part] | None = None
+    ) -> Message:
+        """The message made of the lines `raw` of `source`, of which git will make `kept`."""
+        message = cls(source, tuple(raw), grammar, kept=None if kept is None else tuple(kept))
         lines = [line for line in _trimmed(raw) if not _SIGNATURE.match(line.text)]
         if not lines:
             return message
@@ -80,12 +84,12 @@ class Message:
 
     def under(self, grammar: Grammar) -> Message:
         """The same message with its parts as `grammar` finds them."""
-        return self if grammar == self.grammar else self.from_lines(self.source, self.raw, grammar)
+        return self if grammar == self.grammar else self.from_lines(self.source, self.raw, grammar, self.kept)
 
     @property
     def text(self) -> str:
-        """The message's own text, without what is a comment."""
-        return joined(self.raw)
+        """The message's own text, without what is a comment, as git will keep it."""
+        return joined(self.raw if self.kept is None else self.kept)
 
     @property
     def empty(self) -> bool:

@@ -12,12 +12,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from byline.commit_messages import emoji
+
 MAX_PATTERN = 2_000
 """Characters of a pattern that are read."""
 
+_MAX_TRANSLATED = 20_000
+
 _PIECE = re.compile(
-    r"\\u(?P<unit>[0-9a-fA-F]{4})|\\(?P<escaped>.)|(?P<named>\(\?<(?![=!]))|(?P<opening>\[\^?)|(?P<other>.)", re.DOTALL
+    r"\\u(?P<unit>[0-9a-fA-F]{4})|\\u\{(?P<point>[0-9a-fA-F]{1,6})\}|\\(?P<without>[pP])\{(?P<property>[\w=]{1,40})\}|"
+    r"\\(?P<escaped>.)|(?P<named>\(\?<(?![=!]))|(?P<opening>\[\^?)|(?P<other>.)",
+    re.DOTALL,
 )
+_CATEGORIES = {
+    "Letter": "L",
+    "Lowercase_Letter": "Ll",
+    "Uppercase_Letter": "Lu",
+    "Mark": "M",
+    "Number": "N",
+    "Decimal_Number": "Nd",
+    "Punctuation": "P",
+    "Symbol": "S",
+    "Other_Symbol": "So",
+    "Separator": "Z",
+}
 _LINE_ENDS = r"\n\r\x{2028}\x{2029}"
 _WHITE_SPACE = r"\t\n\v\f\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}"
 
@@ -52,19 +70,28 @@ def from_javascript(source: str, flags: str = "") -> Pattern:
         raise PatternNotSupported(f"the flags `{flags[:20]}` are not supported")
     if len(source) > MAX_PATTERN:
         raise PatternNotSupported(f"it is longer than {MAX_PATTERN} characters")
-    translated = "".join(_translated(source, "." if "s" in flags else f"[^{_LINE_ENDS}]"))
+    translated = "".join(_translated(source, "." if "s" in flags else f"[^{_LINE_ENDS}]", by_point="u" in flags))
     kept = "".join(flag for flag in "ims" if flag in flags)
-    return _checked(f"(?{kept}:{translated})" if kept else translated)
+    return _checked(f"(?{kept}:{translated})" if kept else translated, _MAX_TRANSLATED)
 
 
-def _translated(source: str, any_character: str) -> Iterator[str]:
-    """The pieces of `source` in RE2's syntax: `.`, `\\s` and classes mean something else there."""
+def _translated(source: str, any_character: str, *, by_point: bool) -> Iterator[str]:
+    """The pieces of `source` in RE2's syntax: `.`, `\\s` and classes mean something else there.
+
+    Only where a pattern goes by code points (`by_point`, the flag `u`), JavaScript knows of those and of properties.
+    """
     in_class = False
     for piece in _PIECE.finditer(source):
         if unit := piece["unit"]:
             if "d800" <= unit.lower() <= "dfff":
                 raise PatternNotSupported("halves of surrogate pairs are not supported")
             yield f"\\x{{{unit}}}"
+        elif (piece["point"] or piece["property"]) and not by_point:
+            raise PatternNotSupported(f"`{piece[0][:2]}{{…}}` without the flag `u` is not supported")
+        elif point := piece["point"]:
+            yield f"\\x{{{point}}}"
+        elif name := piece["property"]:
+            yield _with_property(name, without=piece["without"] == "P", in_class=in_class)
         elif escaped := piece["escaped"]:
             yield _escape(escaped, in_class)
         elif piece["opening"] and not in_class:
@@ -84,9 +111,23 @@ def _escape(letter: str, in_class: bool) -> str:
         return _WHITE_SPACE if in_class else f"[{_WHITE_SPACE}]"
     if letter == "S" and not in_class:
         return f"[^{_WHITE_SPACE}]"
-    if letter in "Scku0":
+    if letter in "ScpPku0":
         raise PatternNotSupported(f"`\\{letter}` is not supported")
     return f"\\{letter}"
+
+
+def _with_property(name: str, *, without: bool, in_class: bool) -> str:
+    """The characters that have a property, or those `without` it: RE2 knows categories and scripts by their names."""
+    if ranges := emoji.ranges(name):
+        if without and in_class:
+            raise PatternNotSupported(f"`\\P{{{name}}}` in a class is not supported")
+        return ranges if in_class else f"[{'^' if without else ''}{ranges}]"
+    key, _, value = name.rpartition("=")
+    plain = _CATEGORIES.get(value, value)
+    known = len(plain) <= 2 if key in ("", "gc", "General_Category") else key in ("sc", "Script")
+    if not known:
+        raise PatternNotSupported(f"the property `{name}` is not supported")
+    return f"\\{'P' if without else 'p'}{{{plain}}}"
 
 
 def from_python(source: str, *, at_start: bool) -> Pattern:
@@ -94,9 +135,9 @@ def from_python(source: str, *, at_start: bool) -> Pattern:
     return _checked(f"^(?:{source})" if at_start else source)
 
 
-def _checked(source: str) -> Pattern:
-    if len(source) > MAX_PATTERN:
-        raise PatternNotSupported(f"it is longer than {MAX_PATTERN} characters")
+def _checked(source: str, limit: int = MAX_PATTERN) -> Pattern:
+    if len(source) > limit:
+        raise PatternNotSupported(f"it is longer than {limit} characters")
     try:
         _compiled(source)
     except _library().error as error:

@@ -16,7 +16,13 @@ RULES = replace(
     trailers=("Refs",),
     author="Ann <ann@example.org>",
 )
-WORDS = Words(types=("fix", "wip"), scopes=("ui", "db"), issue_keys=("AB-12", "#7"), trailers=("Reviewed-by",))
+WORDS = Words(
+    types=("fix", "wip"),
+    scopes=("ui", "db"),
+    issue_keys=("AB-12", "#7"),
+    trailers=("Reviewed-by",),
+    authors=("Bob <b@example.org>", "Ann <ann@example.org>"),
+)
 
 
 def offered(text: str) -> list[str]:
@@ -44,6 +50,17 @@ CASES: dict[str, list[str]] = {
     "fix: x\n\nwhy\nclos|": ["Closes"],
     "fix: x\n\nRe|\n\nmore": [],
     "fix: x\n# |": [],
+    "\n# help|\n#\n": [],
+    "\n|# help\n#\n": [],
+    "# help\n|\n#\n": ["fix", *(name for name in RULES.types if name != "fix")],
+    "\n|\nSigned-off-by: Ann <ann@example.org>\n# help": ["fix", *(name for name in RULES.types if name != "fix")],
+    "fix: x\n\nRefs: |": ["AB-12", "#7"],
+    "fix: x\n\nCloses: #|": ["#7"],
+    "fix: x\n\nCloses: #3, A|": ["AB-12"],
+    "fix: x\n\nSigned-off-by: |": ["Ann <ann@example.org>"],
+    "fix: x\n\nCo-authored-by: |": ["Bob <b@example.org>"],
+    "fix: x\n\nReviewed-by: b|": ["Bob <b@example.org>"],
+    "fix: x\n\nNote: |": [],
 }
 
 

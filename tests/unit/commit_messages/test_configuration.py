@@ -37,12 +37,37 @@ JAVASCRIPT: dict[str, Any] = {
     "const a = {x: 1}; module.exports = {...a, 'y-z': `q`} // end": {"x": 1, "y-z": "q"},
     r"module.exports = {a: '\u00e9\x41\n\'', b: Infinity}": {"a": "éA\n'", "b": float("inf")},
     "export default {a: () => [1, 'always']}": {"a": [1, "always"]},
+    "const f = (x) => x; const b = ['c']; export default f({a: b})": {"a": ["c"]},
+    "function f(x) { return x; } module.exports = f({a: 1})": {"a": 1},
+    "import {defineConfig} from 'cz-git'; export default defineConfig({a: 1})": {"a": 1},
+    "const {defineConfig} = require('cz-git'); module.exports = defineConfig({a: 1})": {"a": 1},
+    "module.exports = Object.freeze({a: 1})": {"a": 1},
+    "/** @type {import('x').C} */ const a = {b: 1}; export default a": {"b": 1},
+    "module.exports = /** @type {import('x').C} */ ({a: 1})": {"a": 1},
+    "export default (/** @type {import('x').C} */ {a: 1})": {"a": 1},
+    "const p = require('@x/p'); module.exports = {a: p.b, c: [...p['b'], p.b[0]]}": {"a": ["q"], "c": ["q", "q"]},
+    "import p from '@x/p'; export default {...p}": {"b": ["q"]},
+    "const a = {...f(), b: 1}; module.exports = a": {"b": 1},
 }
 
 
 @pytest.mark.parametrize("source", JAVASCRIPT)
 def test_plain_data_in_a_script_is_read(source: str) -> None:
-    assert exported(source.encode(), typed=False) == JAVASCRIPT[source]
+    assert exported(source.encode(), typed=False, packages={"@x/p": {"b": ["q"]}}) == JAVASCRIPT[source]
+
+
+TYPESCRIPT = (
+    "export default {a: 1} satisfies C;",
+    "const c: C = {a: 1} satisfies C; export default c;",
+    "const c = <C>{a: 1}; export = c;",
+    "const f = (c: C): C => c; export default f({a: 1} as const);",
+    "import { defineConfig } from '@commitlint/types'; export default defineConfig<C>({a: 1});",
+)
+
+
+@pytest.mark.parametrize("source", TYPESCRIPT)
+def test_types_say_nothing(source: str) -> None:
+    assert exported(source.encode(), typed=True) == {"a": 1}
 
 
 def test_typescript_is_read() -> None:
@@ -69,6 +94,12 @@ COMPUTED = (
     "module.exports = {a() { return 1 }}",
     "const a = a; module.exports = {a}",
     "module.exports = {a: ctx => [1, 'always']}",
+    "const f = (x, y) => x; module.exports = {a: f([1], 2)}",
+    "const f = (x) => x.b; module.exports = {a: f([1])}",
+    "import {defineConfig} from './mine'; export default {a: defineConfig([1])}",
+    "const p = require('@x/p'); module.exports = {a: p.b}",
+    "const a = ['x']; module.exports = {a: a.length}",
+    "const a = ['x']; module.exports = {a: a[1]}",
 )
 
 
@@ -113,7 +144,24 @@ YAML: dict[str, Any] = {
     "a: [\n  x, # c\n  y\n]\nb: true": {"a": ["x", "y"], "b": True},
     "a:\nb: yes\nc: don't\nd: 1.5": {"a": None, "b": "yes", "c": "don't", "d": 1.5},
     '"a b": x\n@y: z': Unreadable,
-    "a: &x 1\nb: *x": Unreadable,
+    "a: &x 1\nb: *x": {"a": 1, "b": 1},
+    "a: &x [1, *y]": Unreadable,
+    "a: *x\nb: &x 1": Unreadable,
+    "a: &x\n  - b\nc: *x": {"a": ["b"], "c": ["b"]},
+    "a:\n  - &x [1]\n  - &y\n    b: 2\n  - *x\n  - *y": {"a": [[1], {"b": 2}, [1], {"b": 2}]},
+    'a: [&x b, *x, {c: *x, "d": &z [e]}, *z]': {"a": ["b", "b", {"c": "b", "d": ["e"]}, ["e"]]},
+    "a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  b: 3": {"a": {"b": 1, "c": 2}, "d": {"b": 3, "c": 2}},
+    "a: &x {b: 1}\nc: &y {b: 2, d: 3}\ne:\n  b: 4\n  <<: [*y, *x]": {
+        "a": {"b": 1},
+        "c": {"b": 2, "d": 3},
+        "e": {"b": 4, "d": 3},
+    },
+    "a: &x {b: 1}\nc: {<<: *x, d: 2}": {"a": {"b": 1}, "c": {"b": 1, "d": 2}},
+    "a: {b: 1, <<: [{b: 2, c: 3}]}": {"a": {"b": 1, "c": 3}},
+    "<<: [1]": Unreadable,
+    "a: &x # c\n  b: 1": {"a": {"b": 1}},
+    "a:\n  - &x b: 1": Unreadable,
+    "*x : 1": Unreadable,
     "a: |\n  text": Unreadable,
     "a: !!str 1": Unreadable,
     "a: x\n  y": Unreadable,
@@ -126,7 +174,7 @@ YAML: dict[str, Any] = {
     "a: b: c": Unreadable,
     "a: - b": Unreadable,
     "a: b:": Unreadable,
-    "<<: {a: 1}": Unreadable,
+    "<<: {a: 1}": {"a": 1},
     "a: x, 'y # z'": {"a": "x, 'y"},
     "a: ['x # y', \"#\"] # z": {"a": ["x # y", "#"]},
     "'": Unreadable,
@@ -174,12 +222,12 @@ FILES: dict[str, tuple[dict[str, str], tuple[int, int]]] = {
     "JSON without a suffix": ({".commitlintrc": '{"rules": {"type-empty": [2, "never"]}}'}, (1, 0)),
     "a rule that is computed": (
         {"commitlint.config.js": f"module.exports = {{{EXTENDS}, rules: {{'type-enum': f(), 'type-case': [0]}}}}"},
-        (10, 1),
+        (11, 1),
     ),
     "an unknown extension": ({".commitlintrc.json": '{"extends": ["x", "@commitlint/config-conventional"]}'}, (12, 1)),
     "an unknown extension afterwards": (
         {".commitlintrc.yaml": ("extends: ['@commitlint/config-conventional', x]\nrules:\n  type-empty: [2, never]")},
-        (0, 2),
+        (12, 1),
     ),
     "a file of the repository": (
         {
@@ -190,13 +238,27 @@ FILES: dict[str, tuple[dict[str, str], tuple[int, int]]] = {
     ),
     "a file that extends itself": (
         {"commitlint.config.js": "module.exports = {extends: ['./commitlint.config.js']}"},
-        (0, 2),
+        (12, 1),
     ),
-    "a file outside": ({".commitlintrc.json": '{"extends": ["../../x.json"]}'}, (0, 2)),
-    "unreadable": ({"commitlint.config.js": "module.exports = f()"}, (3, 1)),
-    "no JSON": ({".commitlintrc.json": "{"}, (3, 1)),
-    "too large": ({".commitlintrc.json": "[" * 300_000}, (3, 1)),
-    "deep": ({".commitlintrc.json": "[" * 200_000}, (3, 1)),
+    "a file outside": ({".commitlintrc.json": '{"extends": ["../../x.json"]}'}, (12, 1)),
+    "unreadable": ({"commitlint.config.js": "module.exports = f()"}, (12, 1)),
+    "a package that is no JSON": ({"package.json": "{"}, (3, 1)),
+    "a package that is no JSON beside rules": (
+        {"package.json": "{", ".commitlintrc.json": '{"rules": {"type-empty": [2, "never"]}}'},
+        (1, 1),
+    ),
+    "no JSON": ({".commitlintrc.json": "{"}, (12, 1)),
+    "too large": ({".commitlintrc.json": "[" * 300_000}, (12, 1)),
+    "deep": ({".commitlintrc.json": "[" * 200_000}, (12, 1)),
+    "rules beside what is computed": (
+        {"commitlint.config.js": "module.exports = {...f(), rules: {...f(), 'scope-empty': [2, 'never']}}"},
+        (13, 2),
+    ),
+    "a preset that is not built in": ({".commitlintrc.json": '{"extends": ["gitmoji"]}'}, (12, 1)),
+    "a parser that is not built in": (
+        {".commitlintrc.json": '{"parserPreset": "x", "rules": {"type-empty": [2, "never"]}}'},
+        (1, 1),
+    ),
     "commitizen": ({"pyproject.toml": "[tool.commitizen]\nname = 'cz_conventional_commits'"}, (3, 0)),
     "commitizen's own form": (
         {".cz.toml": "[tool.commitizen]\nname='cz_customize'\ncustomize={schema_pattern='T-\\d+: .+'}"},
@@ -219,9 +281,16 @@ def test_what_a_repository_asks_for(case: str) -> None:
     assert summary(rules(files)) == expected
 
 
-def test_nothing_is_claimed_where_the_parser_is_not_known() -> None:
-    files = {".commitlintrc.yaml": "extends: x\nrules:\n  type-empty: [2, never]\n  header-max-length: [2, always, 5]"}
-    assert [finding.rule for finding in lint("hello world", rules(files))] == ["header-max-length"]
+def test_what_cannot_be_read_is_as_config_conventional_has_it() -> None:
+    files = {".commitlintrc.yaml": "extends: x\nrules:\n  header-max-length: [2, always, 5]"}
+    read_rules = rules(files)
+    assert [finding.rule for finding in lint("hello world", read_rules)] == [
+        "subject-empty",
+        "type-empty",
+        "header-max-length",
+    ]
+    assert read_rules.types == CONVENTIONAL_RULES.types
+    assert read_rules.conventional
 
 
 def test_a_pattern_of_the_repository_is_a_rule() -> None:
@@ -242,6 +311,40 @@ def test_a_header_pattern_of_the_repository_is_followed() -> None:
     assert message.scope
     assert message.scope.text == "AB-12"
     assert list(broken(message, read_rules)) == []
+
+
+EMOJI: dict[str, tuple[str, ...]] = {
+    r"/^(?:\p{Extended_Pictographic}\uFE0F? )?(\w*)(?:\((.*)\))?!?: (.*)$/u": ("✨ feat(api): x", "feat(api): x"),
+    r"/^[\p{Emoji_Presentation}\u{2600}-\u{26FF}]+ (\w*)(?:\((.*)\))?: (.*)$/u": (
+        "🐛🚀 feat(api): x",
+        "♻ feat(api): x",
+    ),
+    r"/^(?:\P{L} )?(\p{Ll}*)(?:\(([\p{L}\p{Nd}]*)\))?: (.*)$/u": ("feat(api): x", "✨ feat(api): x"),
+    r"/^(\p{Lowercase_Letter}+)\((\p{Script=Latin}+)\): (.*)$/u": ("feat(api): x",),
+}
+
+
+@pytest.mark.parametrize("pattern", EMOJI)
+def test_properties_of_characters_are_followed(pattern: str) -> None:
+    read_rules = rules(
+        {
+            "commitlint.config.js": f"module.exports = {{parserPreset: {{parserOpts: {{headerPattern: {pattern}, "
+            "headerCorrespondence: ['type', 'scope', 'subject']}}}"
+        }
+    )
+    assert read_rules.problems == ()
+    for text in EMOJI[pattern]:
+        message = Message.of(text, read_rules.grammar)
+        assert [part and part.text for part in (message.type, message.scope, message.subject)] == ["feat", "api", "x"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"/^\p{L}: (.*)$/", r"/^[\P{Emoji}]: (.*)$/u", r"/^\p{RGI_Emoji}$/u", r"/^\u{61}$/", r"/^\p{Script=X}$/u"],
+)
+def test_properties_that_are_not_known_are_refused(pattern: str) -> None:
+    script = f"module.exports = {{parserPreset: {{parserOpts: {{headerPattern: {pattern}}}}}}}"
+    assert len(rules({"commitlint.config.js": script}).problems) == 1
 
 
 def test_a_template_names_trailers() -> None:

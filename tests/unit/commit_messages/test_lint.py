@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 
 from byline.commit_messages.buffer import read
 from byline.commit_messages.configuration.rule import read_rule
-from byline.commit_messages.lint import Finding, lint, passes, repair
+from byline.commit_messages.lint import Finding, Fix, lint, passes, repair, repaired
 from byline.commit_messages.rules import ANGULAR_RULES, CONVENTIONAL_RULES, GIT_RULES, Level, Rules, default
 from commitlint.made_messages import message
 
@@ -19,7 +20,6 @@ EVERYTHING = CONVENTIONAL_RULES.with_rules(
         for name, value in {
             "header-max-length": [2, "always", 50],
             "scope-enum": [2, "always", ["api", "ui"]],
-            "body-full-stop": [2, "always", "."],
             "signed-off-by": [1, "always", "Signed-off-by:"],
             "breaking-change-exclamation-mark": [2, "always"],
             "scope-delimiter-style": [2, "always", ["/"]],
@@ -114,13 +114,56 @@ def test_what_repair_gives_always_passes(rules: Rules) -> None:
     assert [repair(text, rules) for text in mended] == mended
 
 
+SENTENCES = CONVENTIONAL_RULES.with_rules(
+    {
+        name: read_rule(name, value)
+        for name, value in {
+            "body-full-stop": [2, "always", "."],
+            "body-case": [2, "always", "sentence-case"],
+            "body-empty": [2, "never"],
+        }.items()
+    }
+)
+TRAILERS: dict[str, str | None] = {
+    "feat: x\n\nRefs: PROJ-7": "feat: x\n\nThis refers to PROJ-7.",
+    "feat: x\n\nwhy\n\nRefs: #7": "feat: x\n\nWhy.\n\nRefs: #7",
+    "feat: x\n\nwhy\n\nSigned-off-by: Ann <ann@example.org>": None,
+    "feat: x\n\nwhy": "feat: x\n\nWhy.",
+}
+
+
+@pytest.mark.parametrize("text", TRAILERS)
+def test_what_a_trailer_says_is_never_changed(text: str) -> None:
+    assert repair(text, SENTENCES) == TRAILERS[text]
+
+
+def test_lower_case_does_not_reach_into_a_trailer() -> None:
+    rules = CONVENTIONAL_RULES.with_rules({"body-case": read_rule("body-case", [2, "always", "lower-case"])})
+    assert repair("feat: x\n\nRefs: PROJ-7", rules) == "feat: x\n\nthis refers to `PROJ-7`"
+    assert repair("feat: x\n\nWhy\n\nCo-authored-by: Ann <ann@example.org>", rules) is None
+
+
+UNMENDED: dict[str, tuple[str, ...]] = {
+    "feat: x": ("body-empty",),
+    "hello": ("subject-empty", "type-empty", "body-empty"),
+    "feat: x\n\nBecause.": (),
+    "zebra: x\n\nwhy": ("type-enum",),
+}
+
+
+@pytest.mark.parametrize("text", UNMENDED)
+def test_what_only_a_person_can_mend_is_named(text: str) -> None:
+    mended = repaired(text, SENTENCES)
+    assert set(mended.unmended) == set(UNMENDED[text])
+    assert (repair(text, SENTENCES) is None) == bool(mended.unmended)
+
+
 FIXES: dict[tuple[str, str], str] = {
     ("feat(apo): x", "scope-enum"): "feat: x",
     ("feat(API): x", "scope-enum"): "feat(api): x",
     ("feat(api,ui): x", "scope-delimiter-style"): "feat(api/ui): x",
     ("feat!: x", "breaking-change-exclamation-mark"): "feat!: x\n\nBREAKING CHANGE: x",
     ("feat: x\n\nBREAKING CHANGE: y", "breaking-change-exclamation-mark"): "feat!: x\n\nBREAKING CHANGE: y",
-    ("feat: x\n\nbody", "body-full-stop"): "feat: x\n\nbody.",
     ("feat: x\n\nRefs: y", "signed-off-by"): "feat: x\n\nRefs: y\nSigned-off-by: Ann <ann@example.org>",
     ("feat: x", "signed-off-by"): "feat: x\n\nSigned-off-by: Ann <ann@example.org>",
 }
@@ -132,7 +175,164 @@ def test_a_fix_mends_its_finding(text: str, rule: str) -> None:
     (finding,) = [finding for finding in lint(text, rules) if finding.rule == rule]
     mended = next(fix for fix in finding.fixes if fix.certain).applied(text)
     assert mended == FIXES[text, rule]
+    assert len({fix.edits for fix in finding.fixes}) == len({fix.title for fix in finding.fixes}) == len(finding.fixes)
     assert rule not in [left.rule for left in lint(mended, rules)]
+
+
+CONFIGURED: dict[str, list[object]] = {
+    "header-trim": [2, "always"],
+    "header-max-length": [2, "always", 30],
+    "header-min-length": [2, "always", 25],
+    "header-case": [2, "always", "lower-case"],
+    "header-full-stop": [2, "never", "."],
+    "type-enum": [2, "always", ["add", "fix"]],
+    "type-case": [2, "always", "lower-case"],
+    "type-empty": [2, "never"],
+    "type-max-length": [2, "always", 3],
+    "type-min-length": [2, "always", 4],
+    "scope-enum": [2, "always", ["api", "user-interface", "core"]],
+    "scope-case": [2, "always", "kebab-case"],
+    "scope-empty": [2, "never"],
+    "scope-max-length": [2, "always", 3],
+    "scope-min-length": [2, "always", 4],
+    "scope-delimiter-style": [2, "always", ["/"]],
+    "subject-case": [2, "always", "sentence-case"],
+    "subject-empty": [2, "never"],
+    "subject-full-stop": [2, "never", "."],
+    "subject-max-length": [2, "always", 20],
+    "subject-min-length": [2, "always", 15],
+    "subject-exclamation-mark": [2, "never"],
+    "body-empty": [2, "never"],
+    "body-case": [2, "always", "lower-case"],
+    "body-full-stop": [2, "always", "."],
+    "body-leading-blank": [2, "always"],
+    "body-max-length": [2, "always", 30],
+    "body-max-line-length": [2, "always", 20],
+    "body-min-length": [2, "always", 30],
+    "footer-empty": [2, "never"],
+    "footer-leading-blank": [2, "always"],
+    "footer-max-length": [2, "always", 30],
+    "footer-max-line-length": [2, "always", 30],
+    "footer-min-length": [2, "always", 40],
+    "references-empty": [2, "never"],
+    "signed-off-by": [2, "always", "Signed-off-by:"],
+    "trailer-exists": [2, "always", "Change-Id:"],
+    "breaking-change-exclamation-mark": [2, "always"],
+}
+OTHERWISE: dict[str, list[object]] = {
+    "header-full-stop": [2, "always", "."],
+    "subject-full-stop": [2, "always", "."],
+    "subject-case": [2, "never", ["lower-case", "sentence-case"]],
+    "subject-exclamation-mark": [2, "always"],
+    "scope-empty": [2, "always"],
+    "scope-enum": [2, "never", ["api"]],
+    "scope-delimiter-style": [2, "never", [","]],
+    "type-enum": [2, "never", ["wip", "feat"]],
+    "body-empty": [2, "always"],
+    "body-full-stop": [2, "never", "."],
+    "body-leading-blank": [2, "never"],
+    "footer-empty": [2, "always"],
+    "footer-leading-blank": [2, "never"],
+    "references-empty": [2, "always"],
+    "trailer-exists": [2, "never", "Change-Id:"],
+    "breaking-change-exclamation-mark": [2, "never"],
+}
+BROKEN = (
+    "feat(",
+    "docs(",
+    "feat(api",
+    "feat(apo)",
+    "feat",
+    "feat!",
+    "feat:",
+    "feat: ",
+    "feat(core): ",
+    ": x",
+    "(api): x",
+    "hello",
+    "Hello World.",
+    "hello #1 and more",
+    "[docs] Update the page",
+    "Fix: Thing.",
+    "FIX: ALL CAPS",
+    "wip: do",
+    "fix:x",
+    "fix : x",
+    "feat: x   ",
+    "  feat: x",
+    "feat: ...",
+    "feat(nope): add x",
+    "feat(UI,api): add x",
+    "feat(): x",
+    "feat: " + "x" * 120,
+    "x" * 120,
+    "feat: add retries to the client so that a request that fails because of the network is tried again, by and by",
+    "feat!: x",
+    "feat: x\nbody",
+    "\nfeat: x\n\nbody",
+    "\n\nfeat: x\nbody",
+    "feat: x\n \nBody.",
+    "feat: x\n\n" + "long word " * 15,
+    "feat: x\n\n" + "y" * 130,
+    "feat: x\n\nRefs: PROJ-7",
+    "feat: x\n\nSome Words.\n\nRefs: PROJ-7",
+    "feat: x\n\nbody\nCloses #1",
+    "feat: x\n\nbody\n\nCloses #1\n" + "see " * 50,
+    "feat: x\n\nBREAKING CHANGE: " + "y " * 70,
+    "feat!: x\n\nBREAKING CHANGE: y",
+    "feat: x\n\nChange-Id: I1\nSigned-off-by: Ann <ann@example.org>",
+    "Signed-off-by: Ann <ann@example.org>",
+    "Refs: PROJ-7",
+)
+
+
+@pytest.mark.parametrize("always", [True, False], ids=["usually", "otherwise"])
+@pytest.mark.parametrize("name", sorted({*CONFIGURED, *OTHERWISE}))
+def test_every_fix_mends_its_finding_and_breaks_nothing_else(name: str, always: bool) -> None:
+    value = (CONFIGURED if always else OTHERWISE).get(name)
+    if value is None:
+        return
+    rules = CONVENTIONAL_RULES.with_rules({name: read_rule(name, value)})
+    for text in BROKEN:
+        before = lint(text, rules)
+        for finding in before:
+            assert finding.fixes, (text, finding.rule)
+            for fix in finding.fixes:
+                check_mended(text, before, finding, fix, rules)
+
+
+def check_mended(text: str, before: tuple[Finding, ...], finding: Finding, fix: Fix, rules: Rules) -> None:
+    """The fix does what its title says: all of it, or a part, or what it breaks is named."""
+    left = Counter(each.rule for each in lint(fix.applied(text), rules))
+    known = Counter(each.rule for each in before)
+    new = {rule for rule in left if left[rule] > known[rule] and rules.rules[rule].level is Level.ERROR}
+    case = (text, finding.rule, fix.title, fix.applied(text))
+    assert left[finding.rule] < known[finding.rule] or (fix.partial and fix.title.endswith("to be completed")), case
+    assert all(f"`{rule}`" in fix.title for rule in new), (*case, new)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_the_usual_rules_are_mended_without_a_remainder(text: str) -> None:
+    titles = [fix.title for finding in lint(text, CONVENTIONAL_RULES) for fix in finding.fixes]
+    assert not [title for title in titles if "which breaks" in title]
+
+
+@pytest.mark.parametrize("rules", [CONVENTIONAL_RULES, ANGULAR_RULES], ids=["usual", "angular"])
+@pytest.mark.parametrize("form", ["{}", "# a\n{}\n# b\n#\tc\n"], ids=["message", "buffer"])
+def test_every_fix_of_any_message_mends(form: str, rules: Rules) -> None:
+    random = Random("fixes")
+    for _ in range(120):
+        text = form.format(message(random))
+        before = lint(read(text), rules)
+        for finding in before:
+            assert finding.fixes, (text, finding.rule)
+            for fix in finding.fixes:
+                left = Counter(each.rule for each in lint(read(fix.applied(text)), rules))
+                known = Counter(each.rule for each in before)
+                new = {rule for rule in left if left[rule] > known[rule] and rules.rules[rule].level is Level.ERROR}
+                case = (text, finding.rule, fix.title, fix.applied(text))
+                assert left[finding.rule] < known[finding.rule] or fix.partial, case
+                assert all(f"`{rule}`" in fix.title for rule in new), (*case, new)
 
 
 def is_offered_something(finding: Finding) -> bool:

@@ -80,6 +80,20 @@ def test_one_process_learns_once_for_each_head(
     assert learned == [6]
 
 
+def test_who_is_hurried_reads_the_words_of_changes_later(
+    repository: Repository, beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(styles, "past_contents", lambda repository, commits: read.append(len(commits)) or {})
+    known = Styles(hurried=True)
+    first = known.of(repository, beside)
+    assert (read, list(beside.iterdir())) == ([], [])
+    known.renew(repository, beside)
+    assert read == [6]
+    assert known.of(repository, beside) is first
+    assert (beside / "styles" / str(repository.head().oid)).exists()
+
+
 def test_weights_hold_for_so_many_commits(
     history: Repo, repository: Repository, beside: Path, learned: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """The meaning of a commitlint configuration: its layers (`extends`) joined into rules.
 
-The configuration is plain data by now (`javascript`, `yaml` or JSON). What is not certain is left out and named.
+The configuration is plain data by now (`javascript`, `yaml` or JSON). What is not certain is named, and taken to be as
+config-conventional has it, because that is what nearly every configuration builds on.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from types import MappingProxyType
 from typing import Any
 
 from byline.commit_messages.configuration.parser import Parser
-from byline.commit_messages.configuration.problem import Unknown, Unreadable
-from byline.commit_messages.configuration.rule import read_rule
-from byline.commit_messages.grammar import ANGULAR, Grammar
+from byline.commit_messages.configuration.problem import Partly, Unknown, Unreadable
+from byline.commit_messages.configuration.rule import read_rule, written_rule
+from byline.commit_messages.grammar import CONVENTIONAL, Grammar
 from byline.commit_messages.rules import ANGULAR_RULES, CONVENTIONAL_RULES, Rule, Rules
 
+_CONVENTIONAL = "@commitlint/config-conventional"
+_PRESET = "conventional-changelog-conventionalcommits"
 _BUILT_IN: Mapping[str, tuple[Rules, object]] = MappingProxyType(
     {
-        "@commitlint/config-conventional": (CONVENTIONAL_RULES, "conventional-changelog-conventionalcommits"),
+        _CONVENTIONAL: (CONVENTIONAL_RULES, _PRESET),
         "@commitlint/config-angular": (
             ANGULAR_RULES,
             {"parserOpts": {"headerPattern": r"^(\w*)(?:\((.*)\))?!?: (.*)$"}},
@@ -31,12 +34,12 @@ _BUILT_IN: Mapping[str, tuple[Rules, object]] = MappingProxyType(
 )
 _SCOPES_ONLY = frozenset(f"@commitlint/config-{name}-scopes" for name in ("lerna", "nx", "pnpm", "rush", "workspace"))
 
-_BY_PARSER = ("type-", "scope-", "subject-", "body-", "footer-", "references-", "breaking-")
-_BY_TEXT = frozenset({"subject-full-stop", "subject-exclamation-mark"})
 _MAX_DEPTH = 5
 _MAX_EXTENDS = 20
 _MAX_NAMED = 60
 _MAX_DESCRIPTION = 200
+_INSTEAD = "messages are checked as config-conventional has it, besides what could be read"
+_TAKEN_APART = "messages are taken apart as Conventional Commits are"
 
 Load = Callable[[str], Mapping[str, Any]]
 """The configuration in a file of the repository, by what `extends` calls it. Raises Unreadable."""
@@ -44,30 +47,33 @@ Load = Callable[[str], Mapping[str, Any]]
 
 @dataclass
 class _Joined:
-    """The layers joined so far. A parser of None is one that is not certain."""
+    """The layers joined so far. A parser of None is one that no layer has set."""
 
     load: Load
     rules: dict[str, Rule] = field(default_factory=dict)
     described: dict[str, str] = field(default_factory=dict)
-    parser: Parser | None = field(default_factory=Parser)
+    parser: Parser | None = None
     ignored: bool = True
     loads: int = 0
     problems: list[str] = field(default_factory=list)
 
 
+def packages() -> Mapping[str, object]:
+    """What the built-in configurations export, for a script that takes parts of them."""
+    return {name: _exported(rules, preset) for name, (rules, preset) in _BUILT_IN.items()}
+
+
 def rules_from(configuration: Mapping[str, Any], source: str, load: Load) -> Rules:
     """The rules of a configuration that stands in the file `source`.
 
-    A rule that cannot be read with certainty is left out; so are rules that a configuration which is not built in may
-    have set otherwise, and all that depend on how a message is taken apart where that is not certain.
+    A rule that cannot be read with certainty, and all that a configuration which is not built in may have set, are
+    those of config-conventional; so is how a message is taken apart where that is not certain.
     """
     joined = _Joined(load)
     _join(joined, configuration, source, 0)
-    grammar = _grammar(joined)
-    rules = {name: rule for name, rule in joined.rules.items() if grammar or not _needs_parser(name)}
     return Rules(
-        MappingProxyType(rules),
-        grammar or ANGULAR,
+        MappingProxyType(joined.rules),
+        _grammar(joined, source),
         joined.ignored,
         source,
         MappingProxyType(joined.described),
@@ -78,6 +84,9 @@ def rules_from(configuration: Mapping[str, Any], source: str, load: Load) -> Rul
 def _join(joined: _Joined, layer: Mapping[str, Any], source: str, depth: int) -> None:
     if isinstance(layer, Unknown) or not isinstance(layer, Mapping):
         raise Unreadable("the configuration is computed")
+    if isinstance(layer, Partly):
+        _assume_all(joined)
+        joined.problems.append(f"{source}: part of it is computed; {_INSTEAD}.")
     for name in _extended(joined, layer, source):
         _extend(joined, name, source, depth)
     if "parserPreset" in layer:
@@ -94,8 +103,8 @@ def _extended(joined: _Joined, layer: Mapping[str, Any], source: str) -> list[st
     names = [names] if isinstance(names, str) else names
     if isinstance(names, list) and len(names) <= _MAX_EXTENDS and all(isinstance(name, str) for name in names):
         return names
-    _doubt_all(joined)
-    joined.problems.append(f"{source}: `extends` is computed; only the rules in the file itself are checked.")
+    _assume_all(joined)
+    joined.problems.append(f"{source}: `extends` is computed; {_INSTEAD}.")
     return []
 
 
@@ -104,10 +113,8 @@ def _extend(joined: _Joined, name: str, source: str, depth: int) -> None:
         rules, preset = _BUILT_IN[name]
         joined.rules |= rules.rules
         joined.described |= rules.described
-        if preset and joined.parser:
-            joined.parser = joined.parser.under(preset)
-        elif isinstance(preset, str):
-            joined.parser = Parser().under(preset)
+        if preset:
+            joined.parser = (joined.parser or Parser()).under(preset)
         return
     if name in _SCOPES_ONLY:
         joined.rules.pop("scope-enum", None)
@@ -119,31 +126,28 @@ def _extend(joined: _Joined, name: str, source: str, depth: int) -> None:
             raise Unreadable("it is not built in")
         _join(joined, joined.load(name), name, depth + 1)
     except Unreadable as refusal:
-        _doubt_all(joined)
-        joined.problems.append(f"{source}: `{name[:_MAX_NAMED]}` is not checked: {refusal}.")
+        _assume_all(joined)
+        joined.problems.append(f"{source}: `{name[:_MAX_NAMED]}` is not checked: {refusal}; {_INSTEAD}.")
 
 
 def _join_parser(joined: _Joined, setting: object, source: str) -> None:
     try:
-        if joined.parser is None and not isinstance(setting, str):
-            raise Unreadable("what it adds to is not certain")
         joined.parser = (joined.parser or Parser()).under(setting)
     except Unreadable as refusal:
-        joined.parser = None
-        joined.problems.append(f"{source}: `parserPreset` cannot be followed: {refusal}.")
+        joined.parser = Parser().under(_PRESET)
+        joined.problems.append(f"{source}: `parserPreset` cannot be followed: {refusal}; {_TAKEN_APART}.")
 
 
 def _join_rules(joined: _Joined, rules: object, source: str) -> None:
-    if not isinstance(rules, Mapping):
-        _doubt_all(joined)
-        joined.problems.append(f"{source}: `rules` is computed; the rules in it are not checked.")
-        return
-    for name, value in rules.items():
+    if not isinstance(rules, Mapping) or isinstance(rules, Partly):
+        _assume_all(joined)
+        joined.problems.append(f"{source}: `rules` is computed; {_INSTEAD}.")
+    for name, value in rules.items() if isinstance(rules, Mapping) else ():
         try:
             joined.rules[name] = read_rule(name, value)
         except Unreadable as refusal:
-            joined.rules.pop(name, None)
             joined.problems.append(f"{source}: the rule `{str(name)[:_MAX_NAMED]}` is not checked: {refusal}.")
+            _assume(joined, name)
 
 
 def _join_ignores(joined: _Joined, layer: Mapping[str, Any], source: str) -> None:
@@ -153,26 +157,34 @@ def _join_ignores(joined: _Joined, layer: Mapping[str, Any], source: str) -> Non
         joined.problems.append(f"{source}: `ignores` are not run; messages that they let through are checked.")
 
 
-def _doubt_all(joined: _Joined) -> None:
-    """Something unknown may have set any rule and the parser: only what later layers say is certain."""
-    joined.rules.clear()
-    joined.parser = None
+def _assume_all(joined: _Joined) -> None:
+    """Something unknown may have set any rule and the parser: what no layer has said is config-conventional's."""
+    joined.rules = {**CONVENTIONAL_RULES.rules, **joined.rules}
+    joined.described = {**CONVENTIONAL_RULES.described, **joined.described}
+    joined.parser = joined.parser or Parser().under(_PRESET)
 
 
-def _grammar(joined: _Joined) -> Grammar | None:
-    """The grammar, or None where it is not certain, with the reason among the problems."""
-    if joined.parser is None:
-        joined.problems.append("How messages are taken apart is not certain: only the header as a whole is checked.")
-        return None
+def _assume(joined: _Joined, name: str) -> None:
+    """One rule is config-conventional's, if there are others that it is known with."""
+    assumed = CONVENTIONAL_RULES.rules.get(name) if name in joined.rules else None
+    joined.rules.pop(name, None)
+    if assumed:
+        joined.rules[name] = assumed
+
+
+def _grammar(joined: _Joined, source: str) -> Grammar:
     try:
-        return joined.parser.grammar()
+        return (joined.parser or Parser()).grammar()
     except Unreadable as refusal:
-        joined.problems.append(f"Only the header as a whole is checked: {refusal}.")
-        return None
+        joined.problems.append(f"{source}: `parserPreset` cannot be followed: {refusal}; {_TAKEN_APART}.")
+        return CONVENTIONAL
 
 
-def _needs_parser(name: str) -> bool:
-    return name.startswith(_BY_PARSER) and name not in _BY_TEXT
+def _exported(rules: Rules, preset: object) -> Mapping[str, object]:
+    """A built-in configuration as it is written: as a module, and as its `default`."""
+    written = {name: written_rule(rule) for name, rule in rules.rules.items()}
+    layer = {"rules": written, **({"parserPreset": preset} if preset else {})}
+    return {**layer, "default": layer}
 
 
 def _descriptions(layer: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -22,6 +22,10 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
+class Partly(dict[str, object]):
+    """An object of which only these entries are known; it may have others."""
+
+
 class Regex:
     """A JavaScript pattern, as it is written."""
 

@@ -34,6 +34,17 @@ def read_rule(name: str, value: object) -> Rule:
     return Rule(level, value[1] == "always", _reader(name)(given))
 
 
+def written_rule(rule: Rule) -> list[object]:
+    """The list that configures a built-in `rule`: one of a text, a number, texts, or cases that are all asked for."""
+    value = rule.value
+    if isinstance(value, Cases):
+        names = [case.name for case in value.cases]
+        value = names if len(names) > 1 else names[0]
+    elif isinstance(value, tuple):
+        value = list(value)
+    return [int(rule.level), "always" if rule.always else "never", *([] if value is None else [value])]
+
+
 def _level(value: object) -> Level:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value not in (0, 1, 2):
         raise Unreadable("its level is not 0, 1 or 2")

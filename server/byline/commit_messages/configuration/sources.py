@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from byline.commit_messages.configuration import commitizen, gitlint, template, yaml
-from byline.commit_messages.configuration.commitlint import rules_from
+from byline.commit_messages.configuration.commitlint import packages, rules_from
 from byline.commit_messages.configuration.problem import MAX_BYTES, Unknown, Unreadable
-from byline.commit_messages.rules import Rules, default
+from byline.commit_messages.rules import CONVENTIONAL_RULES, Rules, default
 
 Read = Callable[[str], bytes | None]
 """The content of a file by its path from the root; None where there is none that may be read."""
+
+_Reader = Callable[[str, bytes], Rules | None]
 
 _SCRIPTS = {"js": False, "cjs": False, "mjs": False, "ts": True, "cts": True, "mts": True}
 _COMMITLINT = (
@@ -43,6 +45,7 @@ _COMMITLINT = (
     "commitlint.config.cts",
     "commitlint.config.mts",
 )
+_PACKAGE = "package."
 _COMMITIZEN = ("pyproject.toml", ".cz.toml", "cz.toml", ".czrc", ".cz.json", "cz.json")
 _SUFFIXES = ("", ".js", ".cjs", ".mjs", ".ts", ".json", "/index.js", "/index.json")
 
@@ -52,7 +55,8 @@ def rules_of(root: Path, read: Read, *, conventional: bool = False) -> Rules:
 
     `read` gives a file's bytes by its path from `root`. `conventional` says whether its history uses Conventional
     Commits, which counts only where it configures nothing. Nothing of the repository is run. What cannot be read with
-    certainty is in the result's `problems`, and nothing is claimed about it. Raises nothing for what stands in files.
+    certainty is in the result's `problems`; of commitlint's files it is taken to be as config-conventional has it.
+    Raises nothing for what stands in files.
     """
     problems: list[str] = []
     rules = next(_configured(root, read, problems), None) or default(conventional=conventional)
@@ -62,12 +66,12 @@ def rules_of(root: Path, read: Read, *, conventional: bool = False) -> Rules:
 
 def _configured(root: Path, read: Read, problems: list[str]) -> Iterator[Rules]:
     """What each file that is there says; those that cannot be read are named in `problems`."""
-    readers: tuple[tuple[tuple[str, ...], Callable[[str, bytes], Rules | None]], ...] = (
-        (_COMMITLINT, lambda path, data: _commitlint(path, data, read)),
-        ((".gitlint",), lambda path, data: gitlint.rules_from(_text(data), path)),
-        (_COMMITIZEN, lambda path, data: _commitizen(path, data)),
+    readers: tuple[tuple[tuple[str, ...], _Reader, Rules | None], ...] = (
+        (_COMMITLINT, lambda path, data: _commitlint(path, data, read), CONVENTIONAL_RULES),
+        ((".gitlint",), lambda path, data: gitlint.rules_from(_text(data), path), None),
+        (_COMMITIZEN, lambda path, data: _commitizen(path, data), None),
     )
-    for paths, reader in readers:
+    for paths, reader, instead in readers:
         for path in paths:
             data = read(path)
             if data is None:
@@ -75,15 +79,20 @@ def _configured(root: Path, read: Read, problems: list[str]) -> Iterator[Rules]:
             try:
                 rules = reader(path, data)
             except Unreadable as refusal:
-                problems.append(f"{path}: {refusal}; the rules in it are not checked.")
-                return
+                if instead is None or path.startswith(_PACKAGE):
+                    problems.append(f"{path}: {refusal}; the rules in it are not checked.")
+                    if path.startswith(_PACKAGE):  # most packages say nothing of messages
+                        continue
+                    return
+                problems.append(f"{path}: {refusal}; messages are checked as config-conventional has it.")
+                rules = replace(instead, source=path)
             if rules:
                 yield rules
 
 
 def _commitlint(path: str, data: bytes, read: Read) -> Rules | None:
     configuration = _plain(path, data)
-    if path.startswith("package."):
+    if path.startswith(_PACKAGE):
         configuration = configuration.get("commitlint") if isinstance(configuration, dict) else None
         if configuration is None:
             return None
@@ -113,11 +122,9 @@ def _plain(path: str, data: bytes) -> object:
         raise Unreadable(f"it has more than {MAX_BYTES} bytes")
     kind = posixpath.basename(path).rpartition(".")[2]
     if kind in _SCRIPTS:
-        from byline.commit_messages.configuration import (
-            javascript,
-        )  # its grammars are loaded only where they are needed
+        from byline.commit_messages.configuration import javascript  # its grammars are loaded where they are needed
 
-        return javascript.exported(data, typed=_SCRIPTS[kind])
+        return javascript.exported(data, typed=_SCRIPTS[kind], packages=packages())
     if kind == "json" or _text(data).lstrip().startswith("{"):
         return _json(data)
     return yaml.read(_text(data))

@@ -2,6 +2,6 @@
 
 from byline.commit_messages.lint.finding import Edit, Finding, Fix
 from byline.commit_messages.lint.linter import lint, passes
-from byline.commit_messages.lint.repair import repair
+from byline.commit_messages.lint.repair import Repaired, repair, repaired
 
-__all__ = ["Edit", "Finding", "Fix", "lint", "passes", "repair"]
+__all__ = ["Edit", "Finding", "Fix", "Repaired", "lint", "passes", "repair", "repaired"]

@@ -21,12 +21,14 @@ class Edit:
 class Fix:
     """One way to mend a finding: a title in plain words, and edits that do not overlap.
 
-    `certain` is False where a person has to choose, or still to fill something in.
+    `certain` is False where a person has to choose, or still to fill something in. One that is `partial` mends nothing
+    before that, and its title says so.
     """
 
     title: str
     edits: tuple[Edit, ...]
     certain: bool = True
+    partial: bool = False
 
     def applied(self, text: str) -> str:
         """`text` with the edits made."""

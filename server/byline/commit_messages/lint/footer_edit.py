@@ -12,4 +12,6 @@ def appended(message: Message, line: str) -> Edit:
     lines = [part.text for part in message.raw]
     last = next(part for part in reversed(message.raw) if part.text.strip())
     gap = "\n" if trailers(lines) else "\n\n"
-    return Edit(last.end, last.end, f"{gap}{line}")
+    end = message.raw[-1].end
+    is_blank = not message.source[last.end : end].strip()
+    return Edit(last.end, end if is_blank else last.end, f"{gap}{line}")

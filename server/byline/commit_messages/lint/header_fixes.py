@@ -10,9 +10,9 @@ from byline.commit_messages.lint.case import in_case, width
 from byline.commit_messages.lint.checks import has_allowed_case, marked, noted
 from byline.commit_messages.lint.finding import Edit, Fix
 from byline.commit_messages.lint.footer_edit import appended
-from byline.commit_messages.lint.form import shown, whole
+from byline.commit_messages.lint.form import REST, above, completed, first_types, in_form, is_trailer, shown, whole
 from byline.commit_messages.lint.line_fixes import wrap
-from byline.commit_messages.lint.places import Place
+from byline.commit_messages.lint.places import Place, fitting
 from byline.commit_messages.lint.shortening import cuts, without_reference
 from byline.commit_messages.message import Message, Part
 from byline.commit_messages.rules import Cases, Rule, Rules
@@ -24,25 +24,45 @@ def trimmed(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterato
     """Without white space around it."""
     if header := message.header:
         yield Fix("Remove the white space around the header", (whole(header, header.text.strip(WHITE_SPACE)),))
+        yield from completed(header, rules)
+
+
+def subject_empty(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
+    """A header with a subject; or one that has none, where that is asked for."""
+    header = message.header
+    if not header:
+        return
+    if not rule.always:
+        yield from in_form(message, rule, rules, place)
+        yield Fix(f"Add `{REST}`, to be completed", (Edit(header.end, header.end, REST),), certain=False)
+    elif message.subject:
+        text = " ".join(part.text for part in (message.type, message.scope, message.subject) if part)
+        yield Fix(f"Write “{shown(text)}”", (whole(header, text),), certain=False)
 
 
 def shortened(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
-    """Cut where a phrase ends; what was cut stays in the body, or goes."""
+    """Cut where a phrase ends, else anywhere; what was cut stays in the body, or goes."""
     header = message.header
     subject = message.subject or header
     if not header or not subject:
         return
     measured = width(subject.text) if rules.rules.get("subject-max-length") is rule else width(header.text)
-    kept = next(cuts(subject.text, rule.value - measured + width(subject.text)), None)
-    if kept is None:
-        return
-    cut = whole(subject, kept)
+    limit = rule.value - measured + width(subject.text)
+    kept = next(cuts(subject.text, limit), None)
     sentence = without_reference(subject.text).rstrip(".")
     text = f"{sentence[:1].upper()}{sentence[1:]}."
-    limit = rules.limit("body-max-line-length")
-    paragraph = Edit(header.end, header.end, f"\n\n{wrap(text, limit) if limit else text}")
-    yield Fix(f"Shorten to “{shown(kept)}” and keep the sentence in the body", (cut, paragraph))
-    yield Fix(f"Shorten to “{shown(kept)}”", (cut,))
+    width_of_body = rules.limit("body-max-line-length")
+    paragraph = Edit(header.end, header.end, f"\n\n{wrap(text, width_of_body) if width_of_body else text}")
+    if kept is not None:
+        yield Fix(f"Shorten to “{shown(kept)}” and keep the sentence in the body", (whole(subject, kept), paragraph))
+        yield Fix(f"Shorten to “{shown(kept)}”", (whole(subject, kept),))
+        return
+    for part, most in ((subject, limit), (header, rule.value)):
+        cut = whole(part, f"{part.text[: fitting(part.text, max(most - 1, 0))].rstrip()}{REST}")
+        yield Fix(
+            f"Cut off behind {most - 1} characters and keep the sentence in the body", (cut, paragraph), certain=False
+        )
+        yield Fix(f"Cut off behind {most - 1} characters", (cut,), certain=False)
 
 
 def full_stop(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -51,11 +71,14 @@ def full_stop(message: Message, rule: Rule, rules: Rules, place: Place) -> Itera
     if not header:
         return
     stop: str = rule.value
-    if rule.always:
-        yield Fix(f"Add `{stop}`", (Edit(header.end, header.end, stop),))
+    kept = header.text.rstrip(WHITE_SPACE + stop) if stop else header.text
+    if not rule.always:
+        yield Fix(f"Remove `{stop}`", (Edit(header.start + len(kept), header.end, ""),))
+        yield from completed(header, rules)
+        yield Fix(f"End with `{REST}`", (Edit(header.start + len(kept), header.end, f" {REST}"),), certain=False)
         return
-    kept = header.text.rstrip(stop) if stop else header.text
-    yield Fix(f"Remove `{stop}`", (Edit(header.start + len(kept), header.end, ""),))
+    yield Fix(f"Add `{stop}`", (Edit(header.end, header.end, stop),))
+    yield Fix(f"End with `{stop}`", (Edit(header.start + len(kept), header.end, stop),))
 
 
 def recased(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -63,38 +86,52 @@ def recased(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterato
     part = message.subject if rules.rules.get("subject-case") is rule else message.header
     if not part:
         return
+    if message.header and is_trailer(message.header):
+        yield from above(message, message.header, rules)
+        return
     first = _FIRST_WORD.match(part.text)
+    quoted = f"`{first[0]}`{part.text[first.end() :]}" if first else ""
     if first and _is_name(first[0]) and part is message.subject and part.text != part.text.upper():
-        quoted = f"`{first[0]}`{part.text[first.end() :]}"
         yield Fix(f"Put `{first[0]}` in back-quotes", (whole(part, quoted),))
     for text in _cased(part.text, rule):
         yield Fix(f"Write “{shown(text)}”", (whole(part, text),))
+    if first and part is message.subject:
+        yield Fix(f"Put `{first[0]}` in back-quotes", (whole(part, quoted),), certain=False)
 
 
 def exclamation_mark(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
     """With the `!` of a breaking change, or without it and with a note in its place."""
     if rule.always:
-        yield from _marked(message, certain=False)
-    elif at := _mark(message):
+        yield from _marked(message, rules, certain=False)
+    elif (at := _mark(message)) is not None:
         note = () if noted(message) or not message.subject else (_note(message, message.subject),)
         yield Fix("Say `BREAKING CHANGE:` in the footer instead of `!`", (Edit(at, at + 1, ""), *note))
+        yield Fix("Remove the `!`", (Edit(at, at + 1, ""),), certain=False)
 
 
 def breaking_change(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
-    """With both the `!` and the note of a breaking change."""
-    if not rule.always:
-        return
+    """With both the `!` and the note of a breaking change, or with one of them."""
+    at = _mark(message)
     if not marked(message):
-        yield from _marked(message, certain=True)
-    elif message.subject:
-        yield Fix("Add a note `BREAKING CHANGE:`", (_note(message, message.subject),))
+        yield from _marked(message, rules, certain=True)
+    elif rule.always:
+        said = message.subject or message.header
+        if said:
+            yield Fix("Add a note `BREAKING CHANGE:`", (_note(message, said),))
+    if at is not None and marked(message):
+        yield Fix("Remove the `!`", (Edit(at, at + 1, ""),), certain=not rule.always)
 
 
-def _marked(message: Message, *, certain: bool) -> Iterator[Fix]:
-    at = message.header.text.find(": ") if message.header and message.type else -1
-    if message.header and at > 0:
-        at += message.header.start
+def _marked(message: Message, rules: Rules, *, certain: bool) -> Iterator[Fix]:
+    header = message.header
+    at = header.text.find(": ") if header and message.type else -1
+    if header and at > 0:
+        at += header.start
         yield Fix("Mark a breaking change with `!`", (Edit(at, at, "!"),), certain)
+    elif header:
+        for type_ in first_types(rules):
+            text = f"{type_}!: {(message.subject or header).text.strip(WHITE_SPACE + ':') or REST}"
+            yield Fix(f"Write “{shown(text)}”", (whole(header, text),), certain=False)
 
 
 def _mark(message: Message) -> int | None:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from byline.commit_messages.lint.case import in_case
 from byline.commit_messages.lint.checks import foreign_delimiters, has_allowed_case
 from byline.commit_messages.lint.finding import Edit, Fix
-from byline.commit_messages.lint.form import nearest_type, put_in_form
+from byline.commit_messages.lint.form import REST, above, first_types, in_form, is_trailer, nearest_type
+from byline.commit_messages.lint.likeness import nearest
 from byline.commit_messages.lint.places import Place
 from byline.commit_messages.message import Message, Part
 from byline.commit_messages.rules import Cases, Rule, Rules
 
-_OFFERED = ("feat", "fix", "docs", "refactor", "test")
 _PLAIN_CASES = ("lower-case", "kebab-case", "snake-case", "camel-case", "sentence-case", "upper-case")
-_MAX_CLOSE = 3
-_MAX_COMPARED = 300
-_MAX_NAME = 40
+_MAX_NEAR = 6
 
 
 def type_empty(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -30,10 +27,7 @@ def type_empty(message: Message, rule: Rule, rules: Rules, place: Place) -> Iter
         if message.subject:
             yield Fix("Remove the type", (Edit(header.start, message.subject.start, ""),))
         return
-    yield from put_in_form(message, rule, rules, place)
-    if not message.subject:
-        for name in _first_types(rules):
-            yield Fix(f"Begin with `{name}: `", (Edit(header.start, header.start, f"{name}: "),), certain=False)
+    yield from in_form(message, rule, rules, place)
 
 
 def type_enum(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -41,16 +35,21 @@ def type_enum(message: Message, rule: Rule, rules: Rules, place: Place) -> Itera
     part = message.type
     if not part:
         return
+    if message.header and is_trailer(message.header):
+        yield from above(message, message.header, rules)
+        return
     if (meant := nearest_type(part.text, rules)) and meant != part.text:
         yield _renamed(part, meant)
-    for name in dict.fromkeys((*_close(part.text.lower(), rules.types), *_first_types(rules))):
+    near = nearest(part.text.lower(), rules.types)
+    for name in dict.fromkeys((*near[:2], *first_types(rules), *near)):
         yield _renamed(part, name, certain=False)
 
 
 def type_case(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
     """The type in a case that is allowed."""
-    if message.type:
+    if message.type and message.header and not is_trailer(message.header):
         yield from (_renamed(message.type, text) for text in _cased(message.type.text, rule))
+    yield from type_enum(message, rule, rules, place)
 
 
 def scope_case(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -61,19 +60,23 @@ def scope_case(message: Message, rule: Rule, rules: Rules, place: Place) -> Iter
     pieces = re.split(f"({marks})", message.scope.text)
     for name in _candidate_cases(rule.value):
         text = "".join(piece if re.fullmatch(marks, piece) else in_case(piece, name) for piece in pieces)
-        yield _renamed(message.scope, text)
+        if text:
+            yield _renamed(message.scope, text)
+    yield from scope_enum(message, rule, rules, place)
 
 
 def scope_enum(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
-    """An allowed scope that is spelled alike, or none."""
-    if message.scope and rule.always:
-        written = message.scope.text
-        for name in rules.scopes:
-            if name.casefold() == written.casefold():
-                yield _renamed(message.scope, name)
-        for name in _close(written, rules.scopes):
-            yield _renamed(message.scope, name, certain=False)
+    """An allowed scope, the one that is spelled most alike first, or none."""
+    scope = message.scope
+    if not scope:
+        return
+    for name in rules.scopes:
+        if name.casefold() == scope.text.casefold():
+            yield _renamed(scope, name)
+    for name in nearest(scope.text, rules.scopes)[:_MAX_NEAR]:
+        yield _renamed(scope, name, certain=False)
     yield from without_scope(message, rule, rules, place)
+    yield Fix(f"Write `{REST}`, to be completed", (Edit(scope.start, scope.end, REST),), certain=False)
 
 
 def scope_empty(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -82,8 +85,12 @@ def scope_empty(message: Message, rule: Rule, rules: Rules, place: Place) -> Ite
         yield from without_scope(message, rule, rules, place)
     elif message.type:
         end = message.type.end
-        for name in rules.scopes:
-            yield Fix(f"Add the scope `{name}`", (Edit(end, end, f"({name})"),), certain=False)
+        around = message.source[end : end + 2] == "()"
+        for name in rules.scopes or (REST,):
+            title = f"Add the scope `{name}`" if rules.scopes else f"Add a scope: `({REST})`, to be completed"
+            yield Fix(title, (Edit(end, end + 2 * around, f"({name})"),), certain=False)
+    elif message.header:
+        yield from in_form(message, rule, rules, place)
 
 
 def scope_delimiters(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -93,6 +100,12 @@ def scope_delimiters(message: Message, rule: Rule, rules: Rules, place: Place) -
         for mark in foreign_delimiters(text, rule.value):
             text = text.replace(mark, rule.value[0])
         yield _renamed(message.scope, text)
+    elif message.scope and rule.value:
+        text = message.scope.text
+        for mark in rule.value:
+            text = text.replace(mark, "-")
+        yield _renamed(message.scope, text)
+    yield from scope_enum(message, rule, rules, place)
 
 
 def without_scope(message: Message, rule: Rule, rules: Rules, place: Place) -> Iterator[Fix]:
@@ -103,20 +116,8 @@ def without_scope(message: Message, rule: Rule, rules: Rules, place: Place) -> I
         yield Fix("Remove the scope", (Edit(scope.start - 1, scope.end + 1, ""),))
 
 
-def _close(written: str, names: tuple[str, ...]) -> list[str]:
-    """Those of `names` that are spelled much like `written`; comparing takes time, so only some are tried."""
-    tried = [name for name in names[:_MAX_COMPARED] if len(name) <= _MAX_NAME]
-    return get_close_matches(written[:_MAX_NAME], tried, _MAX_CLOSE)
-
-
 def _renamed(part: Part, text: str, *, certain: bool = True) -> Fix:
     return Fix(f"Write `{text}`", (Edit(part.start, part.end, text),), certain)
-
-
-def _first_types(rules: Rules) -> Iterable[str]:
-    """The types that are offered first, of those that are allowed."""
-    known = [name for name in _OFFERED if name in rules.types]
-    return dict.fromkeys((*known, *rules.types[: len(_OFFERED)])) if rules.types else _OFFERED
 
 
 def _candidate_cases(cases: Cases) -> Iterable[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from byline.commit_messages.lint.finding import Edit, Finding, Fix
-from byline.commit_messages.message import Message
+from byline.commit_messages.message import Message, joined
 from byline.commit_messages.rules import Level
 from byline.privacy import redact
 
@@ -17,7 +17,7 @@ _SENTENCE = "This looks like a secret; a commit cannot be taken back from those 
 
 def secrets(message: Message) -> Iterator[Finding]:
     """A finding for each line of `message` with a secret; its fix puts a placeholder in the secret's place."""
-    redacted = redact(message.text)
+    redacted = redact(joined(message.raw))
     if not redacted.count:
         return
     clean = redacted.text.split("\n")

@@ -25,8 +25,13 @@ class Styles:
     ago, if some process kept them.
     """
 
-    def __init__(self, most: int = 8) -> None:
-        """Keep the last `most` in memory."""
+    def __init__(self, most: int = 8, *, hurried: bool = False) -> None:
+        """Keep the last `most` in memory.
+
+        In a large repository it takes a second or two to read what past commits changed. Who is `hurried` goes without,
+        where no weights are kept, and calls `renew` afterwards.
+        """
+        self._hurried = hurried
         self._known: LRUCache[tuple[Path, str | None], Style] = LRUCache(most)
         self._lock = Lock()
 
@@ -35,7 +40,7 @@ class Styles:
         key = (repository.common_dir, repository.head().oid)
         with self._lock:
             if key not in self._known:
-                self._known[key] = _style(repository, _commits(repository), Kept(beside))
+                self._known[key] = self._style(repository, _commits(repository), Kept(beside))
             return self._known[key]
 
     def renew(self, repository: Repository, beside: Path) -> None:
@@ -47,19 +52,18 @@ class Styles:
         if commits and kept.newest([commits[0].oid]) is None:
             _learned(repository, commits, kept)
 
+    def _style(self, repository: Repository, commits: list[PastCommit], kept: Kept) -> Style:
+        known = kept.newest(commit.oid for commit in commits[: HOLD + 1])
+        if known:
+            style = Style(commits, known)
+            if style.types.keys() >= set(known.classes):  # a file does not make a type: people do
+                return style
+        return Style(commits) if self._hurried else _learned(repository, commits, kept)
+
 
 def _commits(repository: Repository) -> list[PastCommit]:
     head = repository.head().oid
     return recent_commits(repository, head, LEARNED_FROM) if head else []
-
-
-def _style(repository: Repository, commits: list[PastCommit], kept: Kept) -> Style:
-    known = kept.newest(commit.oid for commit in commits[: HOLD + 1])
-    if known:
-        style = Style(commits, known)
-        if style.types.keys() >= set(known.classes):  # a file does not make a type: people do
-            return style
-    return _learned(repository, commits, kept)
 
 
 def _learned(repository: Repository, commits: list[PastCommit], kept: Kept) -> Style:
