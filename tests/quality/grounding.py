@@ -15,6 +15,8 @@ _LISTED = """
     add adds added remove removes removed rename renames renamed move moves moved update updates updated
     extend extends extended correct corrects corrected improve improves improved rework reworks reworked
     reformat reformats reformatted change changes changed revert reverts reverted
+    make makes made turn turns turned convert converts converted into a executable non-executable symbolic link links
+    regular line endings lf crlf submodule submodules top folder
     and more in to from file files documentation tests workflows dependencies lock new copied other type of white space
 """
 _ITS_OWN = frozenset(_LISTED.split())

@@ -71,11 +71,13 @@ def message(
     Example:
       byline message --offline | git commit -F -
     """
+    if install_hook and uninstall_hook:
+        raise Refusal(Exit.USAGE, "--install-hook and --uninstall-hook say the opposite: give one of them.")
     with opened(here()) as project:
         if project.repository.is_bare:
             raise Refusal(Exit.FAILED, _NO_WORK_TREE)
         if install_hook or uninstall_hook:
-            return _change_hook(project, install=install_hook)
+            return _change_hook(project, install=install_hook, as_json=as_json)
         if history:
             return print_history(History(project), as_json=as_json)
         plugins = Plugins(patience=PATIENCE if fill else PATIENCE_OF_A_TERMINAL)
@@ -85,10 +87,10 @@ def message(
             return Exit.FINE
         with working("Looking at the change"):
             material = gatherer.staged(amend=amend)
-        if not material.digest.files and not material.offline:
-            raise Refusal(Exit.NO, NOTHING_STAGED)
+        if not material.digest.files and not material.offline and not as_json:
+            raise Refusal(Exit.NO, " ".join((NOTHING_STAGED, *material.problems)))
         if preview:
-            return _preview(material, hint)
+            return _preview(material, hint, as_json=as_json)
         generated = _generated(project, material, hint, offline=offline)
         code = _print(generated, as_json=as_json)
         if project.config.commit.history:
@@ -108,21 +110,27 @@ def _keep(material: Material, generated: Generated, *, as_json: bool) -> None:
             log.debug("what was offered is not kept: %s", problem)
 
 
-def _change_hook(project: Project, *, install: bool) -> int:
+def _change_hook(project: Project, *, install: bool, as_json: bool) -> int:
     try:
-        if install:
-            note(f"{hook.install(project.repository)} is written; each new commit begins with a message.")
-        elif hook.uninstall(project.repository):
-            note("The hook is removed.")
-        else:
-            note("There is no hook to remove.")
+        path = hook.install(project.repository) if install else hook.uninstall(project.repository)
     except hook.HookRefused as refusal:
         raise Refusal(Exit.NO, str(refusal)) from refusal
+    if as_json:
+        print_json({"hook": str(path) if path else None, "installed": install})
+    elif path is None:
+        note("There is no hook to remove.")
+    else:
+        note(f"{path} is written; each new commit begins with a message." if install else "The hook is removed.")
     return Exit.FINE
 
 
-def _preview(material: Material, hint: str) -> int:
+def _preview(material: Material, hint: str, *, as_json: bool) -> int:
+    if not material.digest.files:
+        return _print(without_model(material), as_json=as_json)
     asked = question(material, Wanted(why=hint))
+    if as_json:
+        print_json({"preview": {"system": asked.system.text, "user": asked.user.text}})
+        return Exit.FINE
     for text in (asked.system.text, asked.user.text):
         write("".join(f"{shown(line)}\n" for line in text.split("\n")) + "\n")
     return Exit.FINE

@@ -51,4 +51,3 @@ class Begun:
             return [self.scope]
         begun = self.scope
         return list(dict.fromkeys(scope for scope in known if scope.startswith(begun)))
-

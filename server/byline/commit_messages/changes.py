@@ -18,13 +18,19 @@ from byline.git.operation import Operation, operation
 from byline.git.repository import Repository
 from byline.git.staged import between, indexes, readable, staged
 
+_NO_PARENT = (
+    "The amended commit's parent is not in this shallow clone, so only what is staged now is described; "
+    "`git fetch --deepen=1` brings it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a commit will change, or has changed.
 
     `base` is the commit that `files` are compared with, None for a first commit; `amended` the one that will be
-    replaced; `branch` the full ref of HEAD, None when it is detached.
+    replaced; `branch` the full ref of HEAD, None when it is detached. `problems` are sentences about what could not be
+    looked at.
     """
 
     operation: Operation
@@ -32,6 +38,7 @@ class Change:
     branch: str | None
     files: tuple[FileChange, ...]
     amended: str | None = None
+    problems: tuple[str, ...] = ()
 
 
 def staged_change(repository: Repository, *, amend: bool = False) -> Change:
@@ -40,11 +47,10 @@ def staged_change(repository: Repository, *, amend: bool = False) -> Change:
     Raises GitError.
     """
     head = repository.head()
-    base = _parent(repository, head.oid) if amend and head.oid else head.oid
-    files = staged(repository, base)
     if amend:
-        return Change(Operation.AMEND, base, head.ref, tuple(files), amended=head.oid)
-    return Change(operation(repository), base, head.ref, tuple(files))
+        kind, base, problems = _amended(repository, head.oid)
+        return Change(kind, base, head.ref, tuple(staged(repository, base)), head.oid, problems)
+    return Change(operation(repository), head.oid, head.ref, tuple(staged(repository, head.oid)))
 
 
 def buffer_change(repository: Repository, buffer: str, comment: str = "#") -> Change:
@@ -60,17 +66,11 @@ def buffer_change(repository: Repository, buffer: str, comment: str = "#") -> Ch
     best: Change | None = None
     for index in indexes(repository):
         for is_amend in _amending(repository, told, found, head.oid):
-            base = _parent(repository, head.oid) if is_amend and head.oid else head.oid
+            kind, base, problems = _amended(repository, head.oid) if is_amend else (found, head.oid, ())
             files = readable(repository, base, index)
             if files is None:
                 continue
-            change = Change(
-                Operation.AMEND if is_amend else found,
-                base,
-                head.ref,
-                tuple(files),
-                amended=head.oid if is_amend else None,
-            )
+            change = Change(kind, base, head.ref, tuple(files), head.oid if is_amend else None, problems)
             if told.names is None or agreement(files, told.names) == 1.0:
                 return change
             if best is None or agreement(files, told.names) > agreement(best.files, told.names):
@@ -110,6 +110,20 @@ def _amending(repository: Repository, told: Mentioned, found: Operation, head: s
         return (True, False)
     is_silent = told.names is None and told.text != ""
     return (is_silent and told.text == commit_info(repository, head).message.strip(),)
+
+
+def _amended(repository: Repository, head: str | None) -> tuple[Operation, str | None, tuple[str, ...]]:
+    """What amending HEAD is, what the outcome is compared with, and what cannot be looked at.
+
+    The message of a merge stays git's own. Where a shallow history begins, the commit's parent is not there: then only
+    what is staged beyond it can be told.
+    """
+    if head is None:
+        return Operation.AMEND, None, ()
+    if head in repository.shallow_commits():
+        return Operation.AMEND, head, (_NO_PARENT,)
+    parents = commit_info(repository, head).parents
+    return Operation.MERGE if len(parents) > 1 else Operation.AMEND, next(iter(parents), None), ()
 
 
 def _parent(repository: Repository, commit: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from byline.commit_messages.material import Material
@@ -15,7 +16,6 @@ from byline.models import ModelError, Models, NoModel, Tokens
 from byline.models.question import OnText
 
 NOTHING_STAGED = "Nothing is staged, so there is nothing to describe: stage something with `git add` first."
-NO_MESSAGE = "No message for this change passes the repository's rules without a person's help: write one by hand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Generated:
 def without_model(material: Material, *problems: str) -> Generated:
     """The finished candidates, and what there is to say about why there are none, or no others."""
     if not material.digest.files and not material.offline:
-        return Generated((), problems=(NOTHING_STAGED, *problems))
-    missing = () if material.offline else (NO_MESSAGE,)
+        return Generated((), problems=(NOTHING_STAGED, *problems, *material.problems))
+    missing = () if material.offline else (_no_message(material.unkept),)
     return Generated(material.offline, problems=(*problems, *missing, *material.problems))
 
 
@@ -97,6 +97,11 @@ async def generate(
         return replace(without_model(material, said), tokens=tokens)
     found = await asyncio.to_thread(judged, found, material.plugins)
     return Generated(found, answer.provider, answer.model, tokens, material.problems)
+
+
+def _no_message(unkept: Sequence[str]) -> str:
+    why = f" ({', '.join(f'`{name}`' for name in unkept)})" if unkept else ""
+    return f"No message for this change passes the repository's rules without a person's help{why}: write one by hand."
 
 
 def _sentences(error: ModelError) -> tuple[str, ...]:

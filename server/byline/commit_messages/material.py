@@ -6,29 +6,32 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from byline.attribution.project import Project
 from byline.commit_messages.assistance import Assistance
+from byline.commit_messages.blank import is_blank
 from byline.commit_messages.changes import Change, buffer_change, staged_change
 from byline.commit_messages.completion import Completion, Words, completions
 from byline.commit_messages.configuration import rules_of
 from byline.commit_messages.digest.behind import RecordedInJournal
-from byline.commit_messages.digest.digest import Digest, digest
+from byline.commit_messages.digest.digest import Digest, digest, without_content
 from byline.commit_messages.form import Form, form_of
 from byline.commit_messages.history import History
-from byline.commit_messages.issue_key import issue_key
+from byline.commit_messages.issue_key import issue_key, short_branch
 from byline.commit_messages.lint import passes
 from byline.commit_messages.message import Message
+from byline.commit_messages.offline.names import safe_names
 from byline.commit_messages.plugged import with_plugins
 from byline.commit_messages.plugins import NO_PLUGINS, Plugins
 from byline.commit_messages.rules import Rules
 from byline.commit_messages.split import Part, split
 from byline.commit_messages.style.style import Style
 from byline.commit_messages.style.styles import Styles
-from byline.commit_messages.templates import BadTemplate, Template, template_of
-from byline.commit_messages.writer import Candidate, Ranking, candidates, ranking
+from byline.commit_messages.templates import BadTemplate, Parts, Template, template_of
+from byline.commit_messages.writer import WRITTEN_BY_GIT, Candidate, Ranking, candidates, ranking, unkept
 from byline.config.layers import user_file
+from byline.git.commit import commit_info
 from byline.git.files import expanded, read_small, stamp
 from byline.git.staged import indexes
 
@@ -45,6 +48,7 @@ class Material:
     likeliest first; `parts` are the commits that the change falls into, empty where it is one thing;
     `template` is the form that messages get, None for the usual one. `problems` are sentences about what of the
     repository's or the person's own files could not be used. `plugins` are those that may be asked about this change.
+    `unkept` are the rules for which nothing is offered: only a person can keep them.
     """
 
     digest: Digest
@@ -60,6 +64,7 @@ class Material:
     template: Template | None = None
     problems: tuple[str, ...] = ()
     plugins: Plugins = NO_PLUGINS
+    unkept: tuple[str, ...] = ()
 
     @property
     def change(self) -> Change:
@@ -74,6 +79,14 @@ class Material:
     def ranking(self) -> Ranking:
         """How likely each type and scope is."""
         return ranking(self.digest, self.style, self.rules, self.branch, author=self.author)
+
+    def scopes(self) -> tuple[str, ...]:
+        """What can stand as a scope, the likeliest first: what is in use or allowed, else the names of what changed."""
+        used = [scope for scope in self.ranking().scopes if scope]
+        if self.rules.scopes or used:
+            return tuple(dict.fromkeys((*used, *self.rules.scopes)))
+        paths = (PurePosixPath(file.path) for file in self.digest.telling)
+        return tuple(safe_names(name for path in paths for name in (path.stem, path.parent.name)))
 
     def why(self, type_: str) -> tuple[str, ...]:
         """What speaks for a type, in sentences; that nothing does, where that is so."""
@@ -94,6 +107,7 @@ class Material:
             tuple(filter(None, ranked.scopes)) if self.is_typed else (),
             (key,) if key else (),
             self.style.habits.trailers,
+            self.style.authors,
         )
         return completions(message, offset, self.rules, words)
 
@@ -149,12 +163,11 @@ class Gatherer:
         return form_of(self._project.repository, text)
 
     def is_untouched(self, text: str, form: Form) -> bool:
-        """Whether a person has typed nothing in the buffer that holds `text`: it is empty, or git's `commit.template`.
+        """Whether a person has typed nothing in the buffer that holds `text`: there is at most what git put there.
 
         Raises GitError.
         """
-        typed = form.read(text)
-        return typed.empty or typed.text == form.read(self._template()).text
+        return is_blank(form.read(text), form.read(self._template()).text)
 
     def _template(self) -> str:
         named = self._project.repository.runner.config().get("commit.template")
@@ -176,14 +189,14 @@ class Gatherer:
 
     def _of(self, change: Change) -> Material:
         project, wanted = self._project, self._project.config.commit
-        told = digest(project.repository, change, RecordedInJournal(project))
+        withheld = frozenset(f.path for f in change.files if project.scope.is_named_to_ignore(f.path))
+        told = without_content(digest(project.repository, change, RecordedInJournal(project)), withheld)
         style, rules = self.style(), self.rules()
         branch = change.branch if wanted.issue_key else None
         assistance = Assistance(wanted.trailers)
-        template, problems = self._form_of_messages()
+        template, problems = self._form_of_messages(told, branch)
         found = candidates(told, style, rules, branch, author=self.author, assistance=assistance, template=template)
-        withheld = frozenset(f.path for f in change.files if project.scope.is_named_to_ignore(f.path))
-        offline = (found or self._written_by_git(rules))[: wanted.candidates]
+        offline = (found or self._written_by_git(change, rules))[: wanted.candidates]
         parts = split(told, style, self.author) if found else ()
         material = Material(
             told,
@@ -197,31 +210,50 @@ class Gatherer:
             offline,
             parts,
             template,
-            (*problems, *rules.problems),
+            (*problems, *rules.problems, *change.problems),
             self.plugins,
+            () if offline else unkept(told, style, rules, branch, template=template),
         )
         return with_plugins(material, project.root, wanted.candidates)
 
-    def _form_of_messages(self) -> tuple[Template | None, tuple[str, ...]]:
-        """The template that holds here, and what is wrong with one that cannot be used."""
+    def _form_of_messages(self, told: Digest, branch: str | None) -> tuple[Template | None, tuple[str, ...]]:
+        """The template that holds here, and what is wrong with one that cannot be used for such a change."""
         beside = user_file(self._env)
         own = beside.with_name("templates") if beside else None
         try:
-            return template_of(self._project.root, own, trusted=self._trusted), ()
+            template = template_of(self._project.root, own, trusted=self._trusted)
         except BadTemplate as problem:
             return None, (str(problem),)
+        try:
+            if template is not None:
+                template.render(_tried(told, branch))
+        except BadTemplate as problem:
+            return None, (f"{template.file}: {problem}" if template else str(problem),)
+        return template, ()
 
-    def _written_by_git(self, rules: Rules) -> tuple[Candidate, ...]:
-        """The message that git keeps for a merge, a pick or a revert that is under way."""
-        data = read_small(self._project.repository.git_dir / "MERGE_MSG", _LARGEST)
-        if not data:
+    def _written_by_git(self, change: Change, rules: Rules) -> tuple[Candidate, ...]:
+        """The message that git keeps for a merge, a pick or a revert that is under way, or of a merge that is amended.
+
+        Empty for another operation.
+        """
+        if change.operation not in WRITTEN_BY_GIT:
             return ()
-        text = data.decode("utf-8", "replace")
-        message = self.form(text).read(text, rules.grammar)
-        if not passes(message, rules):
+        repository = self._project.repository
+        if change.amended is not None:
+            message = Message.of(commit_info(repository, change.amended).message.strip("\n"), rules.grammar)
+        else:
+            text = (read_small(repository.git_dir / "MERGE_MSG", _LARGEST) or b"").decode("utf-8", "replace")
+            message = self.form(text).read(text, rules.grammar)
+        if message.empty or not passes(message, rules):
             return ()
         type_, scope = (part.text if part else None for part in (message.type, message.scope))
         return (Candidate(message.text, type_, scope, 1.0, _GITS_OWN),)
+
+
+def _tried(told: Digest, branch: str | None) -> Parts:
+    """What a template gets for a change, with a stand-in for what is still to be written."""
+    files = tuple(safe_names(file.path for file in told.files))
+    return Parts("fix: x", "fix", "", "x", "", (), issue_key(branch) or "", short_branch(branch), files)
 
 
 def read_inside(root: Path, path: str) -> bytes | None:

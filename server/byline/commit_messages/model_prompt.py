@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from byline.commit_messages.begun import Begun
 from byline.commit_messages.digest.digest import FileDigest
 from byline.commit_messages.kinds import NOISE
 from byline.commit_messages.material import Material
+from byline.commit_messages.offline.body import is_required
 from byline.commit_messages.offline.names import safe_name
 from byline.commit_messages.style.verbs import Mood
 from byline.models import Question
@@ -21,6 +24,9 @@ from byline.privacy import redact
 
 MOST_CHARACTERS = 36_000
 """Of the changed lines, all files together: about 12,000 tokens."""
+
+MOST_OF_LIST = 8_000
+"""Characters of the list of files."""
 
 _MARGIN = 8_192  # beyond what is told: a secret that the cut goes through is still seen whole
 _LONGEST_LINE = 400
@@ -30,6 +36,8 @@ _LONGEST_WHY = 4_000
 _LONGEST_PROMPT = 300
 _MOST_PROMPTS = 3
 _MOST_SCOPES = 40
+_MOST_FOLDERS = 8
+_FATES = {"A": "added", "D": "removed", "R": "moved", "C": "copied"}
 _MOST_TOKENS = 1_500
 _BASE64 = re.compile(r"""[\s"'`#*]*([0-9A-Za-z+/]++={0,2}+)(?:\\n)?["'`\s+,;\\]*""")
 _KEY_LINE = 60  # characters: keys have 64 or 70 in a line, mails 76
@@ -59,7 +67,7 @@ def question(material: Material, wanted: Wanted) -> Question:
     data = redact("\n\n".join(part for part in _parts(material, wanted) if part)).text
     mark = f"data {hashlib.sha256(data.encode('utf-8', 'replace')).hexdigest()[:16]}"
     user = redact(f"----- {mark} begins -----\n{data}\n----- {mark} ends -----")
-    return Question("message", redact(_system(material)), user, _schema(material), _MOST_TOKENS)
+    return Question("message", redact(_system(material)), user, _schema(material, wanted), _MOST_TOKENS)
 
 
 def _system(material: Material) -> str:
@@ -71,7 +79,7 @@ def _system(material: Material) -> str:
         f"{'and a capital letter' if habits.capitalised and not material.is_typed else 'in small letters'}; "
         f"{'it ends with' if habits.full_stop else 'no'} full stop.",
         "- The body explains, in lines of plain text."
-        if habits.bodies >= 0.2
+        if habits.bodies >= 0.2 or is_required(rules)
         else "- The body is empty unless the subject cannot say what matters.",
     ]
     if material.is_typed:
@@ -83,12 +91,10 @@ def _system(material: Material) -> str:
     return "\n".join([_SYSTEM, "How messages look here:", *told])
 
 
-def _schema(material: Material) -> dict[str, object]:
-    types = [
-        name
-        for name in (material.rules.types or material.ranking().types)
-        if safe_name(name) and not redact(name).count
-    ]
+def _schema(material: Material, wanted: Wanted) -> dict[str, object]:
+    begun = Begun.of(wanted.typed.strip(), material.rules)
+    allowed = (begun.type,) if begun else material.rules.types or material.ranking().types
+    types = [name for name in allowed if safe_name(name) and not redact(name).count]
     kind: dict[str, object] = {"type": "string", "enum": types if material.is_typed and types else [""]}
     text: dict[str, object] = {"type": "string"}
     message = {
@@ -117,7 +123,7 @@ def _parts(material: Material, wanted: Wanted) -> Iterator[str]:
         yield f"Scopes that are used here: {', '.join(scopes) or '(none)'}"
     yield from _examples(material)
     yield from _prompts(material)
-    yield "The files:\n" + "\n".join(_listed(file, material.withheld) for file in material.digest.files)
+    yield from _files(material)
     yield from _changes(material)
     yield "\n".join(material.digest.left_out)
 
@@ -135,14 +141,48 @@ def _prompts(material: Material) -> Iterator[str]:
         yield "What an AI was asked for when it wrote some of these lines:\n" + "\n".join(prompts[:_MOST_PROMPTS])
 
 
+def _files(material: Material) -> Iterator[str]:
+    """What happened to each file: of many, to those that most is known of, and how many others there are."""
+    files = material.digest.files
+    room = MOST_OF_LIST
+    listed: dict[str, str] = {}
+    for file in sorted(files, key=_weight):
+        line = _listed(file, material.withheld)[:_LONGEST_LINE]
+        room -= len(line) + 1
+        if room < 0:
+            break
+        listed[file.path] = line
+    told = [listed[file.path] for file in files if file.path in listed]
+    rest = [file for file in files if file.path not in listed]
+    yield "\n".join(("The files:", *told, *([_rest(rest)] if rest else [])))
+
+
+def _weight(file: FileDigest) -> tuple[bool, bool, int, str]:
+    """What says most comes first: what a person wrote, what was looked at, what changed most."""
+    return file.kind in NOISE, not file.hunks, -(file.added + file.removed), file.path
+
+
+def _rest(files: Sequence[FileDigest]) -> str:
+    """How many files are not listed, by what happened to them and by their folders."""
+    fates = Counter(_FATES.get(file.status, "changed") for file in files)
+    folders = Counter(file.path.rpartition("/")[0] or "." for file in files).most_common(_MOST_FOLDERS)
+    lines = f", +{sum(file.added for file in files)} -{sum(file.removed for file in files)}"
+    counted = all(file.added or file.removed or file.left_out is None for file in files)
+    told = ", ".join(f"{count} {fate}" for fate, count in sorted(fates.items()))
+    places = ", ".join(f"{folder} ({count})" for folder, count in folders)
+    return f"and {len(files)} more files that are not listed: {told}{lines if counted else ''}; most in {places}"
+
+
 def _listed(file: FileDigest, withheld: frozenset[str]) -> str:
     if file.path in withheld:
         return f"{file.status} {file.path}"
     moved = f" (was {file.old_path})" if file.old_path else ""
+    is_counted = file.added or file.removed or file.left_out is None
+    lines = f" +{file.added} -{file.removed}" if is_counted else ""
     why = f", {file.left_out}" if file.left_out else ""
     symbols = ", ".join(f"{symbol.name} {symbol.became}" for symbol in file.symbols[:12])
     told = f" [{symbols}]" if symbols else ""
-    return f"{file.status} {file.path}{moved} +{file.added} -{file.removed}{why}{told}"
+    return f"{file.status} {file.path}{moved}{lines}{why}{told}"
 
 
 def _changes(material: Material) -> Iterator[str]:
@@ -150,12 +190,12 @@ def _changes(material: Material) -> Iterator[str]:
     telling = [file for file in material.digest.telling if file.hunks and not file.is_spacing]
     folded = [file.path for file in telling if file.kind in NOISE or file.path in material.withheld]
     texts = {file.path: "".join(_lines(file)) for file in telling if file.path not in folded}
+    counts = {file.path: file.added + file.removed for file in telling}
     room = MOST_CHARACTERS
     for left, path in zip(range(len(texts), 0, -1), sorted(texts, key=lambda path: len(texts[path])), strict=True):
-        told = _within(texts[path], room // left)
+        told = _within(texts[path], room // left, counts[path])
         room -= len(told)
-        if told:
-            yield f"Changed lines of {path}:\n{told}"
+        yield f"Changed lines of {path}:\n{told}"
 
 
 def _lines(file: FileDigest) -> Iterator[str]:
@@ -174,14 +214,13 @@ def _marked(sign: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"{sign}(Base64)\n" if folding else f"{sign}{line.rstrip()}\n"
 
 
-def _within(text: str, room: int) -> str:
-    """At most `room` characters of `text`, without secrets, at whole lines; it says how much is missing."""
+def _within(text: str, room: int, count: int) -> str:
+    """At most `room` characters of `text`, without secrets, at whole lines; it says how many of `count` are missing."""
     clean = _clean(text, room)
     short = "\n".join(line[:_LONGEST_LINE] for line in clean.split("\n"))
-    if len(text) <= room:
-        return short
-    kept, _, _ = short[:room].rpartition("\n")
-    return f"{kept}\n(and {text.count(chr(10)) - kept.count(chr(10)) - 1} more lines)"
+    kept = short if len(text) <= room else short[:room].rpartition("\n")[0] + "\n"
+    missing = count - sum(line.startswith(("-", "+")) for line in kept.split("\n"))
+    return f"{kept}(and {missing} more changed lines)" if missing > 0 else short
 
 
 def _begun(text: str, room: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import textwrap
@@ -15,6 +16,8 @@ from byline.commit_messages.lint import passes, repair
 from byline.commit_messages.material import Material
 from byline.commit_messages.message import Message
 from byline.commit_messages.model_prompt import Wanted
+from byline.commit_messages.offline.body import body as listed_files
+from byline.commit_messages.offline.body import is_required
 from byline.commit_messages.offline.names import safe_name, safe_names
 from byline.commit_messages.templates import BadTemplate, Parts
 from byline.commit_messages.trailers import trailers
@@ -25,6 +28,8 @@ log = logging.getLogger(__name__)
 _WIDTH = 72
 _LONGEST_BODY = 4_000
 _LONGEST_SUBJECT = 300
+_MOST_BEGUN = 8_000  # characters of an answer in which its last subject is looked for
+_SUBJECT = re.compile(r'"subject"\s*:\s*"((?:[^"\\]|\\.)*)')
 _HEADER = re.compile(r"[\w-]{1,30}(?:\([^()\n]{0,60}\))?!?:\s+")
 _ESCAPE = re.compile(r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b.?")
 _TRAILER = re.compile(
@@ -41,6 +46,15 @@ def written(material: Material, wanted: Wanted, answer: object, model: str) -> t
     writer = _Writer(material, wanted, model)
     found = (writer.candidate(entry) for entry in (entries if isinstance(entries, Sequence) else ())[:3])
     return tuple({candidate.message: candidate for candidate in found if candidate}.values())
+
+
+def growing_subject(begun: str) -> str:
+    """The subject that a model is writing, from its JSON as far as it has come; empty before it has begun one."""
+    found = _SUBJECT.findall(begun[-_MOST_BEGUN:])
+    try:
+        return _clean(str(json.loads(f'"{found[-1]}"'))) if found else ""
+    except ValueError:  # cut off within an escape
+        return ""
 
 
 class _Writer:
@@ -60,7 +74,10 @@ class _Writer:
         if not subject or not self._grounds.holds(subject) or (self._material.is_typed and not type_):
             return None
         prefix = f"{type_}({scope}): " if type_ and scope else f"{type_}: " if type_ else ""
-        parts = Parts(prefix + subject, type_, scope, subject, self._body(body), self._trailers())
+        told = self._body(body)
+        if not told and is_required(self._material.rules):
+            told = listed_files(self._material.digest, self._material.rules)
+        parts = Parts(prefix + subject, type_, scope, subject, told, self._trailers())
         text = self._put_together(parts)
         rules = self._material.rules
         mended = text if passes(text, rules) else repair(text, rules)
@@ -84,7 +101,7 @@ class _Writer:
     def _subject(self, text: str) -> str:
         """One line without a header of its own, in the repository's habits."""
         habits = self._material.style.habits
-        subject = " ".join(_clean(text[:_LONGEST_SUBJECT]).split()).strip("* ")
+        subject = " ".join(_clean(text[:_LONGEST_SUBJECT]).partition("\n")[0].split()).strip("* ")
         if self._material.is_typed:
             subject = _HEADER.sub("", subject, count=1)
         subject = subject.rstrip(".") + ("." if habits.full_stop else "")

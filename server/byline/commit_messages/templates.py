@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from byline.git.files import read_small
+from byline.git.files import is_regular, read_small
 
 if TYPE_CHECKING:
     import jinja2
@@ -40,6 +40,15 @@ class BadTemplate(ValueError):  # noqa: N818 - a property of the template
     """A template that cannot be used; the text says why and what to do."""
 
 
+class Lines(tuple[str, ...]):
+    """What a template sees of several lines: it can loop over them, and they are printed one below the other."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "\n".join(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a template sees. A part that there is not is an empty text.
@@ -61,24 +70,28 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template that was checked. Made by `Template.of`."""
+    """A template that was checked. Made by `Template.of`; `file` is where it stands."""
 
     source: str
+    file: str = NAME
 
     @classmethod
-    def of(cls, source: str) -> Template:
+    def of(cls, source: str, file: str = NAME) -> Template:
         """The template that `source` is. Raises BadTemplate."""
         _compiled(source)
-        return cls(source)
+        return cls(source, file)
 
     def render(self, parts: Parts) -> str:
-        """The message that the template makes of `parts`, without blank lines at its edges. Raises BadTemplate."""
+        """The message that the template makes of `parts`, without blank lines at its edges.
+
+        Raises BadTemplate, also where that is nothing.
+        """
         import jinja2
 
         pieces: list[str] = []
         length = 0
         try:
-            for piece in _compiled(self.source).generate(**asdict(parts)):
+            for piece in _compiled(self.source).generate(**_seen(parts)):
                 length += len(piece)
                 if length > _LONGEST_MESSAGE:
                     raise BadTemplate(
@@ -87,7 +100,14 @@ class Template:
                 pieces.append(piece)
         except (jinja2.TemplateError, TypeError, ValueError) as error:
             raise BadTemplate(f"The template cannot be filled in ({error}); mend it, or remove it.") from error
-        return "".join(pieces).strip("\n")
+        message = "".join(pieces).strip("\n")
+        if not message.strip():
+            raise BadTemplate("The template makes no text at all of a message; mend it, or remove it.")
+        return message
+
+
+def _seen(parts: Parts) -> dict[str, object]:
+    return {name: Lines(value) if isinstance(value, tuple) else value for name, value in asdict(parts).items()}
 
 
 def template_of(root: Path, own_folder: Path | None, *, trusted: bool) -> Template | None:
@@ -97,12 +117,15 @@ def template_of(root: Path, own_folder: Path | None, *, trusted: bool) -> Templa
     """
     folders = [*([root / FOLDER] if trusted else []), *([own_folder] if own_folder else [])]
     for folder in folders:
-        data = read_small(folder / NAME, _LARGEST)
+        file = folder / NAME
+        data = read_small(file, _LARGEST)
+        if data is None and is_regular(file):
+            raise BadTemplate(f"{file}: The template has over {_LARGEST >> 10} KiB, or cannot be read; shorten it.")
         if data is not None:
             try:
-                return Template.of(data.decode("utf-8"))
+                return Template.of(data.decode("utf-8"), str(file))
             except (BadTemplate, UnicodeDecodeError) as error:
-                raise BadTemplate(f"{folder / NAME}: {error}") from error
+                raise BadTemplate(f"{file}: {error}") from error
     return None
 
 

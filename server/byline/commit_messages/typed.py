@@ -57,7 +57,7 @@ def _beside(
     buffer: Buffer, typed: Message, message: str, rules: Rules, scopes: Sequence[str], *, untouched: bool
 ) -> Iterator[tuple[Edit, ...]]:
     """The ways to do it, the best one first."""
-    header, _, rest = message.partition("\n")
+    header = message.partition("\n")[0]
     first = typed.header
     if typed.empty or first is None:
         ending = "" if buffer.text.startswith(("\n", "\r\n")) or not buffer.text else "\n"
@@ -66,6 +66,8 @@ def _beside(
     is_alone = len([line for line in typed.raw if line.text.strip()]) == 1
     begun = Begun.of(first.text, rules) if is_alone else None
     if untouched:
+        if is_alone and header.startswith(first.text):  # a template may begin the header
+            yield (_completed(buffer.text, first, message),)
         yield _above(buffer, first.start, _Parts.of(message), rules)
     elif is_alone and header.startswith(first.text) and header != first.text:
         yield (_completed(buffer.text, first, message),)
@@ -73,8 +75,7 @@ def _beside(
         for completed in begun.completed(Message.of(header, rules.grammar), scopes):
             yield (_completed(buffer.text, first, "\n".join((completed, *message.split("\n")[1:]))),)
     elif typed.subject is not None and typed.type is not None:
-        if rest.strip() and is_alone:
-            yield (Edit(first.end, first.end, "\n" + rest),)
+        yield from _below(buffer, typed, first, _Parts.of(message))
     elif not (is_alone and _is_beginning(first.text, rules)):
         yield _around(buffer, first.start, _Parts.of(message), rules)
         yield (Edit(first.start, first.start, f"{header}\n\n"),)
@@ -117,9 +118,18 @@ def _above(buffer: Buffer, first: int, parts: _Parts, rules: Rules) -> tuple[Edi
     below = [parts.body, *([] if carried else ["\n".join(parts.trailers)])]
     above = "\n\n".join(part for part in (parts.header, *below) if part)
     gap = "\n" * (2 - buffer.text.count("\n", start, first))
-    more = _missing(parts.trailers, carried) if carried else ""
-    edits = (Edit(start, start, above + gap), *([Edit(carried[-1].end, carried[-1].end, f"\n{more}")] if more else []))
-    return edits
+    return (Edit(start, start, above + gap), *_joining(parts.trailers, carried))
+
+
+def _below(buffer: Buffer, typed: Message, header: Part, parts: _Parts) -> Iterator[tuple[Edit, ...]]:
+    """The body below a header that stands, unless that has one; trailers join those that stand there."""
+    carried = [line for line in typed.raw if line.text.strip() and line.start > header.start]
+    if _reasons(typed, carried, buffer.form.comment):
+        return
+    told = "\n\n".join(part for part in (parts.body, *([] if carried else ["\n".join(parts.trailers)])) if part)
+    edits = (*([Edit(header.end, header.end, f"\n\n{told}")] if told else []), *_joining(parts.trailers, carried))
+    if edits:
+        yield edits
 
 
 def _around(buffer: Buffer, start: int, parts: _Parts, rules: Rules) -> tuple[Edit, ...]:
@@ -127,15 +137,13 @@ def _around(buffer: Buffer, start: int, parts: _Parts, rules: Rules) -> tuple[Ed
     above = f"{parts.header}\n\n"
     reasons, carried = _under(buffer, start, parts.header, rules)
     body = _unsaid(parts.body, "\n".join(line.text for line in reasons))
-    more = _missing(parts.trailers, carried)
     if not reasons and body:
         above += f"{body}\n\n"
         body = ""
     if not carried:
-        body, more = "\n\n".join(part for part in (body, more) if part), ""
-    below = [(reasons, "\n\n", body), (carried, "\n", more)]
-    ends = ((lines[-1].end, gap + text) for lines, gap, text in below if text)
-    return (Edit(start, start, above), *(Edit(at, at, text) for at, text in ends))
+        body = "\n\n".join(part for part in (body, "\n".join(parts.trailers)) if part)
+    ends = [Edit(reasons[-1].end, reasons[-1].end, f"\n\n{body}")] if body else []
+    return (Edit(start, start, above), *ends, *_joining(parts.trailers, carried))
 
 
 def _under(buffer: Buffer, start: int, header: str, rules: Rules) -> tuple[Sequence[Part], Sequence[Part]]:
@@ -148,10 +156,22 @@ def _under(buffer: Buffer, start: int, header: str, rules: Rules) -> tuple[Seque
     return here[:count], here[count:]
 
 
-def _missing(lines: Sequence[str], carried: Sequence[Part]) -> str:
-    """Those of the trailers `lines` that do not stand there already."""
-    known = {line.text.strip() for line in carried}
-    return "\n".join(line for line in lines if line.strip() not in known)
+def _joining(lines: Sequence[str], carried: Sequence[Part]) -> Iterator[Edit]:
+    """Trailers beside those that stand there, but for the same ones: where a key waits for a value, behind it."""
+    known = {line.text.strip(): line for line in carried}
+    added: dict[int, str] = {}
+    below = []
+    for line in lines if carried else ():
+        key, colon, value = line.partition(":")
+        waiting = known.get(key + colon)
+        if line.strip() not in known and waiting and waiting.end not in added:
+            added[waiting.end] = value.removeprefix(" " if waiting.text.endswith(" ") else "")
+        elif line.strip() not in known:
+            below.append(line)
+    if below:
+        end = carried[-1].end
+        added[end] = "\n".join((added.get(end, ""), *below))
+    yield from (Edit(at, at, text) for at, text in sorted(added.items()))
 
 
 def _reasons(read: Message, typed: Sequence[Part], comment: str) -> int:

@@ -101,6 +101,19 @@ def candidates(
     return tuple(written.values())
 
 
+def unkept(
+    digest: Digest, style: Style, rules: Rules, branch: str | None = None, *, template: Template | None = None
+) -> tuple[str, ...]:
+    """The rules that only a person can keep in a message for this change, where there are no candidates for that."""
+    if not digest.files or digest.change.operation in WRITTEN_BY_GIT:
+        return ()
+    ranked = ranking(digest, style, rules, branch)
+    drafts = Drafts(digest, style.habits, rules, branch, (), template)
+    type_, scope, _ = next(_choices(digest, style, rules, ranked))
+    drafts.first_valid(type_, scope, is_typed=rules.conventional or style.habits.conventional)
+    return drafts.unkept
+
+
 def ranking(digest: Digest, style: Style, rules: Rules, branch: str | None = None, *, author: str = "") -> Ranking:
     """How likely each type and scope is for a change: for candidates, and for completion while a person types."""
     odds = style.type_odds(
@@ -127,9 +140,18 @@ def _is_safe_scope(scope: str) -> bool:
 
 
 def _choices(digest: Digest, style: Style, rules: Rules, ranked: Ranking) -> Iterator[tuple[str, str, float]]:
-    """Types with their scopes, in the order in which they are tried, and the probability of both."""
+    """Types with their scopes in the order in which they are tried, the likeliest first, and the probability of both.
+
+    Each type comes with its likeliest scope only, but for one that is sure. Scopes of a type are looked for only when
+    it may be its turn: it is never likelier with a scope than without regard to it.
+    """
+    waiting: list[tuple[str, str, float]] = []
     for at, (type_, odds) in enumerate(ranked.types.items()):
+        while waiting and waiting[0][2] >= odds:
+            yield waiting.pop(0)
         scopes = ranked.scopes if at == 0 else _scopes(digest, style, rules, type_)
         whole = sum(scopes.values())
-        for scope, share in list(scopes.items())[: 2 if at == 0 and odds > _SURE else 1]:
-            yield type_, scope, odds * share / whole
+        kept = list(scopes.items())[: 2 if at == 0 and odds > _SURE else 1]
+        waiting += [(type_, scope, odds * share / whole) for scope, share in kept]
+        waiting.sort(key=lambda choice: -choice[2])
+    yield from waiting

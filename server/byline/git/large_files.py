@@ -72,9 +72,7 @@ def _runs(patch: bytes) -> tuple[Run, ...]:
             sides.append(([], []))
         elif found and line[:1] in (b"-", b"+"):
             sides[-1][line[:1] == b"+"].append(line[1:])
-    return tuple(
-        Run(old, tuple(gone), new, tuple(come)) for (old, new), (gone, come) in zip(found, sides, strict=True)
-    )
+    return tuple(Run(old, tuple(gone), new, tuple(come)) for (old, new), (gone, come) in zip(found, sides, strict=True))
 
 
 def _alone(repo: Repository, blob: str, most: int, *, is_new: bool) -> LargeChange | None:

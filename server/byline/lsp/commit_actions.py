@@ -18,7 +18,7 @@ from byline.lsp.text_safety import label
 
 if TYPE_CHECKING:
     from byline.commit_messages.form import Form
-    from byline.commit_messages.lint import Edit, Finding
+    from byline.commit_messages.lint import Edit, Finding, Fix
     from byline.commit_messages.material import Material
     from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
@@ -37,17 +37,18 @@ async def actions(app: Application, buffer: CommitBuffer, params: types.CodeActi
     """What can be done at a range of `buffer`; an empty list if the client wants other kinds. Raises GitError."""
     if params.context.only is not None and not any(_wanted(kind) for kind in params.context.only):
         return []
-    text = await app.commit_buffers.text(buffer)
-    if text is None:
+    whole = await app.commit_buffers.text(buffer)
+    if whole is None:
         return []
     findings, form = await asyncio.gather(
-        app.commit_buffers.findings(buffer, text), app.commit_buffers.form(buffer, text)
+        app.commit_buffers.findings(buffer, whole), app.commit_buffers.form(buffer, whole)
     )
+    text = whole.of_message(form)
     writer = _Actions(app, buffer, text)
     found = list(writer.fixes(findings, params.range))
-    material = await app.commit_buffers.material(buffer, text)
+    material = await app.commit_buffers.material(buffer, whole)
     if await app.commit_buffers.is_untouched(buffer, text, form):
-        offered = list(writer.messages(material, form))
+        offered = await asyncio.to_thread(lambda: list(writer.messages(material, form)))
         app.commit_buffers.offered(buffer, material, [candidate for candidate, _ in offered])
         found += [action for _, action in offered]
     name = await app.models.title("message") if material.digest.files else None
@@ -67,12 +68,16 @@ class _Actions:
         """What mends the findings on the lines that `where` touches: a cursor seldom stands on the very place."""
         start = self._places.offset(types.Position(where.start.line, 0))
         end = self._places.offset(types.Position(where.end.line, _END_OF_LINE))
+        mended: dict[Fix, list[types.Diagnostic]] = {}  # one action for all that a fix mends
+        preferred: set[Fix] = set()
         for finding in findings[:_MOST_FIXES]:
             if finding.start <= end and start <= finding.end:
-                shown = [diagnostic(finding, self._places)]
-                for at, fix in enumerate(finding.fixes):
-                    preferred = fix.certain and at == 0
-                    yield self._action(fix.title, fix.edits, diagnostics=shown, is_preferred=preferred or None)
+                shown = diagnostic(finding, self._places)
+                preferred.update(fix for fix in finding.fixes[:1] if fix.certain)
+                for fix in finding.fixes:
+                    mended.setdefault(fix, []).append(shown)
+        for fix, of in mended.items():
+            yield self._action(fix.title, fix.edits, diagnostics=of, is_preferred=fix in preferred or None)
 
     def messages(self, material: Material, form: Form) -> Iterator[tuple[Candidate, types.CodeAction]]:
         """The finished messages that can stand in this buffer, the likeliest first. Each tells its reasons."""
@@ -88,7 +93,8 @@ class _Actions:
     def refining(self, name: str) -> types.CodeAction:
         """The action that asks the model called `name`."""
         title = f"Refine with {name}"
-        if self._app.server.client.code_action_resolve_edit:
+        client = self._app.server.client
+        if client.code_action_resolve_edit:
             return types.CodeAction(title, kind=_QUICK_FIX, data={"what": REFINE, "uri": self._buffer.uri})
         command = types.Command(title, "byline.refineCommitMessage", None, [{"uri": self._buffer.uri}])
         return types.CodeAction(title, kind=_QUICK_FIX, command=command)

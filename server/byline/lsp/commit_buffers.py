@@ -52,6 +52,14 @@ class Text:
         """All of it, as far as a buffer is looked at."""
         return "".join(self.lines)[:_LARGEST]
 
+    def of_message(self, form: Form) -> Text:
+        """What stands above the scissors, and these: below there may be a diff of any length."""
+        from byline.commit_messages.help_lines import SCISSORS
+
+        cut = form.comment + SCISSORS
+        ends = (at + 1 for at, line in enumerate(self.lines) if line.startswith(cut))
+        return Text(self.version, self.lines[: next(ends, len(self.lines))])
+
 
 @dataclass(slots=True, eq=False)
 class CommitBuffer:
@@ -114,7 +122,7 @@ class CommitBuffers:
         """Where the buffer's repository is looked for; only an input box may leave it open which one is meant."""
         if path is not None or language != INPUT_BOX:
             return path
-        return input_box_folder(uri) or next(iter(self._app.folders), None)
+        return input_box_folder(uri) or (None if "rootUri" in uri else next(iter(self._app.folders), None))
 
     # --- what is known --------------------------------------------------------------------------------------------
 
@@ -179,7 +187,7 @@ class CommitBuffers:
         from byline.commit_messages.plugins import INSTALLED
         from byline.commit_messages.style.styles import Styles
 
-        self._styles = self._styles or Styles()
+        self._styles = self._styles or Styles(hurried=True)
         project = self._app.session.projects.at(place)
         trusted = project.config.trusted
         return Gatherer(project, self._styles, self._app.env, trusted=trusted, plugins=INSTALLED)
@@ -207,9 +215,10 @@ class CommitBuffers:
         if text is None:
             return
         found = await self._quietly(self.findings(buffer, text))
+        form = await self._quietly(self.form(buffer, text))
         now = await self.text(buffer)
-        if found is not None and now == text and self._open.get(buffer.uri) is buffer:
-            publish(self._app, buffer, text, found, self._known(buffer))
+        if found is not None and form and now == text and self._open.get(buffer.uri) is buffer:
+            publish(self._app, buffer, text.of_message(form), found, self._known(buffer))
 
     async def findings(self, buffer: CommitBuffer, text: Text) -> Sequence[Finding]:
         """What the message breaks of the repository's rules. Raises GitError."""
@@ -270,10 +279,14 @@ def _material(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> Material:
 
 
 def _findings(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> tuple[Sequence[Finding], Sequence[str]]:
-    """What the rules and the plug-ins find in the message, and what is wrong with the plug-ins."""
+    """What the rules and the plug-ins find in what a person has typed, and what is wrong with the plug-ins."""
     from byline.commit_messages.lint import lint
     from byline.commit_messages.plugged import objections
 
     rules, plugins = gatherer.rules(), gatherer.plugins
-    message = _form(gatherer, buffer, text).read(text.whole, rules.grammar)
+    form = _form(gatherer, buffer, text)
+    whole = text.of_message(form).whole
+    if gatherer.is_untouched(whole, form):
+        return (), plugins.problems
+    message = form.read(whole, rules.grammar)
     return (*lint(message, rules), *objections(message, rules, plugins)), plugins.problems

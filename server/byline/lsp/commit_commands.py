@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,9 @@ class Refine(Message):
     hint: str = Field("", max_length=_LONGEST_HINT)
 
 
+_FIELDS = {*Generate.model_fields, *Refine.model_fields}
+
+
 async def generate(app: Application, argument: object) -> object:
     """A message for what is staged. Raises JsonRpcInvalidParams, GitError."""
     await asyncio.to_thread(import_module, "byline.commit_messages.generate")
@@ -47,7 +51,7 @@ async def generate(app: Application, argument: object) -> object:
     from byline.commit_messages.model_prompt import Wanted
 
     try:
-        given = Generate.model_validate(argument)
+        given = Generate.model_validate(_known(argument))
     except ValidationError as problem:
         raise _wrong("byline.generateCommitMessage", "`root` and `offline`", problem) from problem
     gatherer, material = await _staged(app, given.root, amend=given.amend)
@@ -68,7 +72,7 @@ async def refine(app: Application, argument: object) -> object:
     from byline.commit_messages.model_prompt import Wanted
 
     try:
-        given = Refine.model_validate(argument)
+        given = Refine.model_validate(_known(argument))
     except ValidationError as problem:
         raise _wrong("byline.refineCommitMessage", "`uri` or `root`", problem) from problem
     if given.uri is None:
@@ -81,10 +85,11 @@ async def refine(app: Application, argument: object) -> object:
     buffer = app.commit_buffers.of(given.uri)
     if buffer is None:
         raise JsonRpcInvalidParams("The document is no open commit buffer; send textDocument/didOpen first.")
-    generated, edit = await refined(app, buffer)
-    params = types.ApplyWorkspaceEditParams(edit, label="Byline: commit message")
+    found = await refined(app, buffer)
+    params = types.ApplyWorkspaceEditParams(found.edit, label="Byline: commit message")
     applied = await app.server.ask(types.WORKSPACE_APPLY_EDIT, params)
-    return {**generated.as_json(), "applied": bool(applied and applied.applied)}
+    outcome = {"message": found.message, "applied": bool(applied and applied.applied)}
+    return {**found.generated.as_json(), **outcome}
 
 
 async def _staged(app: Application, root: str, *, amend: bool) -> tuple[Gatherer, Material]:
@@ -99,7 +104,15 @@ def _folder(root: str) -> Path:
     return path
 
 
+def _known(argument: object) -> object:
+    """The argument without what is null, which stands for what the client does not know."""
+    if not isinstance(argument, Mapping):
+        return argument
+    return {name: value for name, value in argument.items() if value is not None}
+
+
 def _wrong(command: str, fields: str, problem: ValidationError) -> JsonRpcInvalidParams:
-    return JsonRpcInvalidParams(
-        f"{command} takes one object with {fields}; {problem.error_count()} of its fields are wrong."
-    )
+    """A refusal that names what is wrong, as far as the fields are ours."""
+    names = sorted({str(error["loc"][0]) for error in problem.errors() if error["loc"]} & _FIELDS)
+    wrong = f"; wrong or missing: {', '.join(names)}" if names else ""
+    return JsonRpcInvalidParams(f"{command} takes one object with {fields}{wrong}.")

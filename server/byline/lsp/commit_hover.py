@@ -21,11 +21,12 @@ _MOST_OTHERS = 3
 
 async def hover(app: Application, buffer: CommitBuffer, position: types.Position) -> types.Hover | None:
     """A card about the type at `position`; None anywhere else. Raises GitError."""
-    text = await app.commit_buffers.text(buffer)
-    if text is None:
+    whole = await app.commit_buffers.text(buffer)
+    if whole is None:
         return None
-    form = await app.commit_buffers.form(buffer, text)
-    material = await app.commit_buffers.material(buffer, text)
+    form = await app.commit_buffers.form(buffer, whole)
+    material = await app.commit_buffers.material(buffer, whole)
+    text = whole.of_message(form)
     places = TextPlaces(text.lines, app.server.encoding)
     type_ = form.read(text.whole, material.rules.grammar).type
     if type_ is None or not type_.start <= places.offset(position) <= type_.end:

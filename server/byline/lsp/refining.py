@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -15,8 +17,11 @@ from byline.lsp.text_safety import message, plain
 
 if TYPE_CHECKING:
     from byline.commit_messages.generate import Generated
+    from byline.commit_messages.lint import Edit
     from byline.commit_messages.material import Material
     from byline.commit_messages.model_prompt import Wanted
+    from byline.commit_messages.typed import Buffer
+    from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
     from byline.lsp.commit_buffers import CommitBuffer
 
@@ -27,39 +32,68 @@ _NO_ROOM = "No message fits beside what is typed without breaking a rule: mend o
 _NOTHING = "There is no message to offer for this change."
 
 
-async def refined(app: Application, buffer: CommitBuffer) -> tuple[Generated, types.WorkspaceEdit]:
-    """What a model makes of the change and of what was typed, and the edit that inserts it into `buffer` as it is now.
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """The messages, the one that fits into the buffer first; the edit that inserts it; what then stands there."""
+
+    generated: Generated
+    edit: types.WorkspaceEdit
+    message: str
+
+
+async def refined(app: Application, buffer: CommitBuffer) -> Refined:
+    """What a model makes of the change and of what was typed, for `buffer` as it is when the model is done.
 
     Where the model fails, the edit is of the finished message, and the person is told why. Nothing that was typed is
     touched. Raises GitError, and JsonRpcException where nothing can be inserted.
     """
     await asyncio.to_thread(import_module, "byline.commit_messages.generate")
+    from byline.commit_messages.lint.finding import apply
     from byline.commit_messages.model_prompt import Wanted
-    from byline.commit_messages.typed import Buffer, insertions
+    from byline.commit_messages.typed import Buffer
 
-    text = await app.commit_buffers.text(buffer)
-    if text is None:
+    whole = await app.commit_buffers.text(buffer)
+    if whole is None:
         raise _refused(_NOTHING)
-    form = await app.commit_buffers.form(buffer, text)
-    material = await app.commit_buffers.material(buffer, text)
+    form = await app.commit_buffers.form(buffer, whole)
+    material = await app.commit_buffers.material(buffer, whole)
+    text = whole.of_message(form)
     untouched = await app.commit_buffers.is_untouched(buffer, text, form)
     typed = "" if untouched else form.read(text.whole, material.rules.grammar).text
     generated = await asked(app, material, Wanted(typed=typed))
     now = await app.commit_buffers.text(buffer)
     if now is None or not generated.candidates:
         raise _refused(" ".join(generated.problems) or _NOTHING)
+    now = now.of_message(form)
+    untouched = await app.commit_buffers.is_untouched(buffer, now, form)
+    chosen = await asyncio.to_thread(_fitting, Buffer(now.whole, form), generated, material, untouched=untouched)
+    if chosen is None:
+        raise _refused(_NO_ROOM)
+    candidate, edits = chosen
+    app.commit_buffers.offered(buffer, material, [candidate], generated.provider)
+    others = [other for other in generated.candidates if other is not candidate]
+    generated = replace(generated, candidates=(candidate, *others))
+    after = form.read(apply(now.whole, edits)).text.strip()
+    return Refined(generated, workspace_edit(app, buffer.uri, now, edits), after)
+
+
+def _fitting(
+    buffer: Buffer, generated: Generated, material: Material, *, untouched: bool
+) -> tuple[Candidate, Sequence[Edit]] | None:
+    """The first candidate that can stand in `buffer`, and the edits that put it there."""
+    from byline.commit_messages.typed import insertions
+
     for candidate in generated.candidates:
-        untouched = await app.commit_buffers.is_untouched(buffer, now, form)
-        edits = insertions(Buffer(now.whole, form), candidate.message, material.rules, untouched=untouched)
+        edits = insertions(buffer, candidate.message, material.rules, untouched=untouched, scopes=material.scopes())
         if edits is not None:
-            app.commit_buffers.offered(buffer, material, [candidate], generated.provider)
-            return generated, workspace_edit(app, buffer.uri, now, edits)
-    raise _refused(_NO_ROOM)
+            return candidate, edits
+    return None
 
 
 async def asked(app: Application, material: Material, wanted: Wanted) -> Generated:
     """What the models make of `material`; progress is shown meanwhile, and why they failed afterwards."""
     from byline.commit_messages.generate import OFFLINE, generate, without_model
+    from byline.commit_messages.model_writer import growing_subject
     from byline.models import NoModel
 
     async with Progress(app.server, "Writing a commit message") as progress:
@@ -67,7 +101,9 @@ async def asked(app: Application, material: Material, wanted: Wanted) -> Generat
 
         def show(piece: str) -> None:
             written.append(piece)
-            progress.report(plain("".join(written)[-_SHOWN:], _SHOWN))
+            subject = growing_subject("".join(written))
+            if subject:
+                progress.report(plain(subject, _SHOWN))
 
         try:
             generated = await generate(material, await app.models.get(), wanted, on_text=show)

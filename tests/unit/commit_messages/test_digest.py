@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from stories import staged_digest
 
-from byline.commit_messages.digest.digest import SYMBOL_LINES, Digest, FileDigest
+from byline.commit_messages.digest.digest import SYMBOL_LINES, Digest, FileDigest, without_content
 from byline.commit_messages.digest.hunks import changed_lines
 from byline.commit_messages.digest.symbols import symbol_changes
 from byline.commit_messages.digest.texts import MAX_BYTES
@@ -49,13 +49,58 @@ def test_what_became_of_symbols(old: list[str], new: list[str], wanted: list[tup
         ("app.min.js", "a()\n", "generated"),
         ("app.js", "a();" * 1_000 + "\n", "minified"),
         ("data.dat", b"\0\1\2", "binary"),
-        ("large.py", "# much\n" * (MAX_BYTES // 7 + 1), "too large"),
     ],
 )
 def test_what_nobody_wrote_is_folded_away(tmp_path: Path, path: str, content: Content, why: str) -> None:
     found = staged_digest(tmp_path / "repo", {}, {path: content})
     assert (one(found).hunks, one(found).left_out) == ((), why)
     assert found.left_out == (f"1 file: {why}.",)
+
+
+MORE = ["new", "lines"]
+LARGE = [f"line {number} of the file" for number in range(MAX_BYTES // 16)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counts", "first"),
+    [
+        ({}, {"a.txt": LARGE}, (len(LARGE), 0), ((), LARGE[:3])),
+        ({"a.txt": LARGE}, {"a.txt": None}, (0, len(LARGE)), (LARGE[:3], ())),
+        ({"a.txt": LARGE}, {"a.txt": [*LARGE[:9], *MORE, *LARGE[10:]]}, (2, 1), (LARGE[9:10], MORE)),
+        ({"a.txt": LARGE}, {"a.txt": [line.upper() for line in LARGE]}, (len(LARGE), len(LARGE)), (LARGE[:3], ())),
+        ({}, {"a.txt": ["x" * 3_000] * 400}, (400, 0), None),
+    ],
+)  # fmt: skip
+def test_of_a_large_file_lines_are_counted_and_the_first_ones_told(
+    tmp_path: Path,
+    before: Mapping[str, Content],
+    after: Mapping[str, Content | None],
+    counts: tuple[int, int],
+    first: tuple[Sequence[str], Sequence[str]] | None,
+) -> None:
+    found = one(staged_digest(tmp_path / "repo", before, after))
+    assert (found.added, found.removed) == counts
+    assert (found.left_out, found.is_spacing) == ("too large", False)
+    told = [(list(hunk.old[:3]), list(hunk.new[:3])) for hunk in found.hunks[:1]]
+    assert told == ([] if first is None else [tuple(map(list, first))])
+    assert sum(len(line) for hunk in found.hunks for line in (*hunk.old, *hunk.new)) < MAX_BYTES // 4
+
+
+def test_a_large_binary_file_has_no_lines(tmp_path: Path) -> None:
+    found = one(staged_digest(tmp_path / "repo", {}, {"a.txt": b"\0" * (MAX_BYTES + 1)}))
+    assert (found.added, found.hunks, found.left_out) == (0, (), "too large")
+
+
+def test_what_stands_in_a_file_can_be_left_out(tmp_path: Path) -> None:
+    steps = ["def steps():", "    first()", "    second()", "    third()"]
+    told = staged_digest(tmp_path / "repo", {"a.py": ["x = 1", *steps]}, {"a.py": "x = 1\n", "b.py": steps})
+    assert told.moves
+    bare = without_content(told, {"b.py"})
+    assert [(f.path, bool(f.hunks), bool(f.symbols), f.added) for f in bare.files] == [
+        ("a.py", True, True, 0),
+        ("b.py", False, False, 4),
+    ]
+    assert bare.moves == ()
 
 
 @pytest.mark.parametrize(
@@ -106,6 +151,13 @@ def test_a_change_that_is_too_much_says_what_was_left_out(tmp_path: Path) -> Non
     found = staged_digest(tmp_path / "repo", {}, {f"f{n:03}.txt": "x\n" for n in range(405)})
     assert len(found.files) == 405
     assert found.left_out == ("5 files: not looked at.",)
+
+
+def test_what_somebody_wrote_is_looked_at_before_what_nobody_did(tmp_path: Path) -> None:
+    vendored = {f"vendor/f{n:03}.txt": "x\n" for n in range(405)}
+    found = staged_digest(tmp_path / "repo", {}, {**vendored, "zoo.py": "x = 1\n"})
+    assert [file.path for file in found.files] == sorted([*vendored, "zoo.py"])
+    assert [file.path for file in found.files if file.hunks] == ["zoo.py"]
 
 
 @pytest.mark.parametrize(

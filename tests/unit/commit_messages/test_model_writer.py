@@ -13,8 +13,8 @@ from byline.commit_messages.assistance import Assistance
 from byline.commit_messages.grounding import Grounds
 from byline.commit_messages.lint import passes
 from byline.commit_messages.material import Material
-from byline.commit_messages.model_prompt import MOST_CHARACTERS, Wanted, question
-from byline.commit_messages.model_writer import written
+from byline.commit_messages.model_prompt import MOST_CHARACTERS, MOST_OF_LIST, Wanted, question
+from byline.commit_messages.model_writer import growing_subject, written
 from byline.commit_messages.rules import CONVENTIONAL_RULES
 from byline.commit_messages.writer import candidates
 
@@ -54,6 +54,7 @@ def check(material: Material, given: Any, expected: str | None, **wanted: str) -
         (answer("retry when send fails"), "feat(api): retry when send fails"),
         (answer("Retry when send fails."), "feat(api): retry when send fails"),
         (answer("feat(api): retry `send`"), "feat(api): retry `send`"),
+        (answer("retry send\n\nSigned-off-by: a"), "feat(api): retry send"),
         (answer("retry\tsend\x07\u202e"), "feat(api): retry send"),
         (answer("retry send", scope="nowhere"), "feat: retry send"),
         (answer("retry send", body="Up to `retries` times."), "feat(api): retry send\n\nUp to `retries` times."),
@@ -141,7 +142,8 @@ def test_a_large_change_is_cut_fairly_and_says_so(tmp_path: Path) -> None:
     assert len(text) < MOST_CHARACTERS + 4_000
     assert "+a = 22" in text
     assert "+line_0 = 0" in text
-    assert "more lines)" in text
+    shown = sum(line.startswith("+line_") for line in text.split("\n"))
+    assert f"(and {9_000 - shown} more changed lines)" in text
 
 
 def test_what_is_withheld_is_named_and_not_shown(tmp_path: Path) -> None:
@@ -171,3 +173,39 @@ def test_another_language_is_asked_for(tmp_path: Path) -> None:
 )
 def test_grounds(material: Material, text: str, is_held: bool) -> None:
     assert Grounds(material.digest, ()).holds(text) == is_held
+
+
+def test_of_many_files_those_that_say_most_are_listed(tmp_path: Path) -> None:
+    files = {f"pkg{at % 50}/module_{at}.py": f"def f{at}():\n    return {at}\n" for at in range(1_500)}
+    material = gathered(tmp_path, {}, {**files, "yarn.lock": "a\n", "zzz.py": "x = 1\ny = 2\nz = 3\n"})
+    text = question(material, Wanted()).user.text
+    assert len(text) < MOST_CHARACTERS + MOST_OF_LIST + 6_000
+    listed = text[text.index("The files:") :].partition("\n\n")[0].split("\n")[1:]
+    rest = listed.pop()
+    assert rest.startswith(f"and {len(files) + 2 - len(listed)} more files that are not listed: ")
+    assert "pkg" in rest
+    assert "A zzz.py" not in rest
+    assert not any("+0 -0" in line for line in listed)
+
+
+@pytest.mark.parametrize(
+    ("begun", "subject"),
+    [
+        ('{"messages": [{"type": "fe', ""),
+        ('{"messages": [{"type": "feat", "subject": "add a', "add a"),
+        ('{"messages": [{"type": "feat", "subject": "add \\"a\\" to \\u00e', ""),
+        ('{"messages": [{"type": "feat", "subject": "add a", "body": "x"}, {"subject" : "add b', "add b"),
+        ('{"subject": "add \\u001b[31ma', "add a"),
+        ("no JSON", ""),
+    ],
+)
+def test_the_subject_as_it_grows(begun: str, subject: str) -> None:
+    assert growing_subject(begun) == subject
+
+
+def test_a_type_that_was_begun_is_the_only_one(tmp_path: Path) -> None:
+    material = gathered(tmp_path, {"a.py": BEFORE}, {"a.py": AFTER})
+    for typed, types in (("docs(", ["docs"]), ("docs", ["docs"]), ("docs: a", None), ("because", None)):
+        schema: Any = question(material, Wanted(typed=typed)).schema
+        enum = schema["properties"]["messages"]["items"]["properties"]["type"]["enum"]
+        assert enum == types or (types is None and len(enum) > 1)

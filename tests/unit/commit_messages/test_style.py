@@ -127,6 +127,14 @@ def test_habits(subjects: list[str], wanted: dict[str, object]) -> None:
     assert {name: getattr(habits, name) for name in wanted} == wanted
 
 
+@pytest.mark.parametrize(("count", "known"), [(4, False), (5, True)])
+def test_five_messages_show_whether_there_are_types(count: int, known: bool) -> None:
+    assert (
+        Habits.of(["feat: add a", "fix: mend b", "docs: explain", "feat: add c", "chore: d"][:count]).conventional
+        == known
+    )
+
+
 def test_too_few_messages_show_no_habit() -> None:
     assert Habits.of(["Added a thing."] * 3) == Habits()
 
@@ -140,6 +148,22 @@ def test_too_few_messages_show_no_habit() -> None:
         ("tidy", Mood.PRESENT, "tidies"),
         ("fix", Mood.PRESENT, "fixes"),
         ("update", Mood.IMPERATIVE, "update"),
+        ("reformat", Mood.PAST, "reformatted"),
+        ("format", Mood.PAST, "formatted"),
+        ("format", Mood.PRESENT, "formats"),
+        ("convert", Mood.PAST, "converted"),
+        ("extend", Mood.PAST, "extended"),
+        ("plug", Mood.PAST, "plugged"),
+        ("strip", Mood.PAST, "stripped"),
+        ("fix", Mood.PAST, "fixed"),
+        ("mark", Mood.PAST, "marked"),
+        ("show", Mood.PAST, "showed"),
+        ("clean", Mood.PAST, "cleaned"),
+        ("support", Mood.PAST, "supported"),
+        ("transfer", Mood.PAST, "transferred"),
+        ("simplify", Mood.PAST, "simplified"),
+        ("switch", Mood.PRESENT, "switches"),
+        ("make", Mood.PAST, "made"),
     ],
 )
 def test_verbs(verb: str, mood: Mood, form: str) -> None:
@@ -151,3 +175,44 @@ def test_the_nearest_commits_are_those_of_the_same_files() -> None:
     learned = style(*HISTORY)
     assert [commit.message for commit in learned.nearest(files("docs/loops.md"), 1)] == ["docs: explain loops"]
     assert learned.last_types(files("src/parser/loops.py", "docs/loops.md", "new.py")) == {"feat": 1, "docs": 1}
+
+
+FEATURES = style(past("feature: base", "a.py"))
+NEW = {"always": 1.0, "only source": 1.0, "has source": 1.0, "source only added": 1.0, "symbols only added": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("known", "allowed", "wanted"),
+    [
+        (style(past("FEAT: base", "a.py")), ["DOCS", "FEAT", "FIX"], ["FEAT", "FIX", "DOCS"]),
+        (FEATURES, ["feature", "bugfix", "documentation"], ["feature", "bugfix", "documentation"]),
+        (FEATURES, ["documentation", "bugfix", "feature"], ["feature", "bugfix", "documentation"]),
+        (Style(()), ["Docs", "Bug", "Enhancement"], ["Enhancement", "Bug", "Docs"]),
+        (Style(()), ["zulu", "alpha", "mike"], ["zulu", "alpha", "mike"]),
+        (style(past("mike: x", "a.py"), past("mike: y", "a.py"), past("alpha: z", "a.py")),
+         ["zulu", "alpha", "mike"], ["mike", "alpha", "zulu"]),
+        (Style(()), ["user-story", "bugfix", "epic"], ["bugfix", "user-story", "epic"]),
+        (style(past("bug: x", "a.py"), past("fix: y", "a.py"), past("bug: z", "a.py")),
+         ["fix", "bug"], ["bug", "fix"]),
+    ],
+)  # fmt: skip
+def test_types_by_other_names_are_those_that_they_stand_for(
+    known: Style, allowed: list[str], wanted: list[str]
+) -> None:
+    odds = known.type_odds(files("a.py"), ANN, NEW, allowed)
+    assert list(odds) == wanted
+    assert isclose(sum(odds.values()), 1.0)
+
+
+def test_a_young_repository_keeps_its_own_names_for_types() -> None:
+    odds = style(past("feature: base", "a.py"), past("bugfix: a", "a.py"), times=2).type_odds(files("a.py"), ANN, NEW)
+    assert next(iter(odds)) == "feature"
+    assert {"bugfix", "docs"} <= odds.keys()
+    assert not {"feat", "fix"} & odds.keys()
+
+
+@pytest.mark.parametrize("times", [1, 4, 12])
+def test_in_a_young_history_a_new_function_is_a_feature(times: int) -> None:
+    for types in (("feat",), ("feat", "fix"), ("fix", "docs", "feat")):
+        young = style(*(past(f"{type_}: change", "src/app.py") for type_ in types), times=times)
+        assert next(iter(young.type_odds(files("src/app.py"), ANN, NEW))) == "feat"

@@ -12,6 +12,7 @@ PARTS = Parts(
     scope="api",
     subject="correct send",
     issue="ABC-1",
+    trailers=("Refs: ABC-1", "Assisted-by: x"),
     files=("a.py", "b.py"),
 )
 
@@ -28,6 +29,12 @@ PARTS = Parts(
         ),
         ("{{ type | upper }} {{ files | join(', ') }}", "FIX a.py, b.py"),
         ("{{ nothing }}{{ scope }}", "api"),
+        ("{{ header }}\n\n{{ trailers }}\n", "fix(api): correct send\n\nRefs: ABC-1\nAssisted-by: x"),
+        ("{{ 'with ' ~ files }}", "with a.py\nb.py"),
+        (
+            "{{ trailers | length }} {{ trailers[0] }} {{ trailers | join('; ') }}",
+            "2 Refs: ABC-1 Refs: ABC-1; Assisted-by: x",
+        ),
         ("{{ 'x' if scope == 'api' and not body else 'y' }}", "x"),
     ],
 )
@@ -64,6 +71,16 @@ def test_what_a_template_may_not(source: str) -> None:
         Template.of(source)
 
 
+@pytest.mark.parametrize("source", ["", "{{ nothing }}", "{% if body %}{{ body }}{% endif %}\n", "{{ body }}\n \n"])
+def test_a_template_that_makes_nothing_cannot_be_used(source: str) -> None:
+    with pytest.raises(BadTemplate, match="no text"):
+        Template.of(source).render(PARTS)
+
+
+def test_no_trailers_are_no_text() -> None:
+    assert Template.of("{{ header }}\n\n{{ trailers }}").render(Parts(header="fix: a")) == "fix: a"
+
+
 def test_the_inside_of_python_is_not_seen() -> None:
     assert Template.of("{{ files['__class__'] }}{{ header['__len__'] }}{{ scope }}").render(PARTS) == "api"
 
@@ -95,7 +112,8 @@ def test_which_template_holds(
     assert (found and found.source) == wanted
 
 
-def test_a_template_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / NAME).write_bytes(b"\xff\xfe")
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"x" * (16 << 10) + b"x", b"{{ header"])
+def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / NAME).write_bytes(content)
     with pytest.raises(BadTemplate, match=NAME):
         template_of(tmp_path / "root", tmp_path, trusted=True)

@@ -23,8 +23,9 @@ def check(
     form: Form = Form(),  # noqa: B008 - frozen
     *,
     untouched: bool = False,
+    scopes: tuple[str, ...] = (),
 ) -> None:
-    edits = insertions(Buffer(before, form), message, CONVENTIONAL_RULES, untouched=untouched)
+    edits = insertions(Buffer(before, form), message, CONVENTIONAL_RULES, untouched=untouched, scopes=scopes)
     assert (None if edits is None else apply(before, edits)) == after
     assert all(edit.start == edit.end for edit in edits or ())
     assert len({edit.start for edit in edits or ()}) == len(edits or ())
@@ -50,13 +51,20 @@ def test_an_empty_buffer_gets_the_whole_message(before: str, after: str) -> None
         ("feat(api)", MESSAGE),
         ("feat(api): ", MESSAGE),
         ("feat(api): add", MESSAGE),
-        ("fix: ", None),
-        ("fix", None),
-        ("refactor(", None),
+        # the type and the scope that a person has chosen stay
+        ("fix: ", MESSAGE.replace("feat(api)", "fix")),
+        ("fix", MESSAGE.replace("feat", "fix")),
+        ("refactor(", MESSAGE.replace("feat", "refactor")),
+        ("refactor(a", MESSAGE.replace("feat", "refactor")),
+        ("feat(cli)", MESSAGE.replace("api", "cli")),
+        ("fix!", MESSAGE.replace("feat(api)", "fix!")),
+        ("feat(co", MESSAGE.replace("api", "core")),
+        ("feat(x", None),
+        ("feature(", None),
     ],
 )
 def test_a_header_that_was_begun_is_completed_by_one_that_begins_so(typed: str, whole: str | None) -> None:
-    check(f"{typed}\n{COMMENTS}", None if whole is None else f"{whole}\n{COMMENTS}")
+    check(f"{typed}\n{COMMENTS}", None if whole is None else f"{whole}\n{COMMENTS}", scopes=("web", "core"))
 
 
 @pytest.mark.parametrize(
@@ -107,10 +115,49 @@ def test_above_gits_template_stands_the_whole_message() -> None:
     check(f"\n{COMMENTS}", f"{MESSAGE}\n{COMMENTS}", untouched=True)
 
 
+@pytest.mark.parametrize(
+    ("template", "below"),
+    [
+        ("Refs:\n", "Refs: #1"),  # a key that waits for its value gets it
+        ("Refs: \n", "Refs: #1"),
+        ("\nRefs:\n", "Refs: #1"),
+        ("Why:\n\nSigned-off-by: A <a@b>\n", "Why:\n\nSigned-off-by: A <a@b>\nRefs: #1"),
+        ("Why:\n\nRefs:\nSigned-off-by: A <a@b>\n", "Why:\n\nRefs: #1\nSigned-off-by: A <a@b>"),
+        ("- [ ] tests\n", "Refs: #1\n\n- [ ] tests"),
+    ],
+)
+def test_trailers_join_those_of_the_template(template: str, below: str) -> None:
+    after = f"{HEADER}\n\nBody.\n\n{below}\n\n{COMMENTS}"
+    check(f"{template}\n{COMMENTS}", after, f"{HEADER}\n\nBody.\n\nRefs: #1", untouched=True)
+
+
+def test_a_template_may_begin_the_header() -> None:
+    check(f"feat:\n\n{COMMENTS}", f"feat: add x\n\n{COMMENTS}", "feat: add x", untouched=True)
+    check(f"feat:\n\n{COMMENTS}", f"fix: mend x\n\nfeat:\n\n{COMMENTS}", "fix: mend x", untouched=True)
+
+
+@pytest.mark.parametrize("form", [Form(), Form(cleanup=Cleanup.WHITESPACE), Form(cleanup=Cleanup.VERBATIM)])
+@pytest.mark.parametrize(
+    ("signed", "after"),
+    [
+        ("\n\nSigned-off-by: A <a@b>\n\n", f"{HEADER}\n\nSigned-off-by: A <a@b>\nRefs: #1\n\n"),
+        ("\nChange-Id: 5\n", f"{HEADER}\n\nChange-Id: 5\nRefs: #1\n"),
+        ("\n\nRefs: #1\nSigned-off-by: A <a@b>\n\n", f"{HEADER}\n\nRefs: #1\nSigned-off-by: A <a@b>\n\n"),
+    ],
+)
+def test_trailers_that_git_put_there_are_nothing_typed(signed: str, after: str, form: Form) -> None:
+    comments = f"\n{COMMENTS}"  # a paragraph of its own, as git writes it
+    check(f"{signed}{comments}", f"{after}{comments}", f"{HEADER}\n\nRefs: #1", form)
+
+
 def test_a_header_keeps_its_place_and_gets_a_body() -> None:
     check(f"fix: mine\n{COMMENTS}", f"fix: mine\n\nCallers asked for it.\n{COMMENTS}")
     check(f"fix: mine\n{COMMENTS}", None, message=HEADER)
     check(f"fix: mine\n\nand my body\n{COMMENTS}", None)
+    signed = "Signed-off-by: A <a@b>"
+    check(f"fix: mine\n\n{signed}\n{COMMENTS}", f"fix: mine\n\nCallers asked for it.\n\n{signed}\n{COMMENTS}")
+    check(f"fix: mine\n\n{signed}\n{COMMENTS}", f"fix: mine\n\n{signed}\nRefs: #1\n{COMMENTS}", f"{HEADER}\n\nRefs: #1")
+    check(f"fix: mine\n{COMMENTS}", f"fix: mine\n\nRefs: #1\n{COMMENTS}", f"{HEADER}\n\nRefs: #1")
 
 
 def test_what_would_break_a_rule_is_not_inserted() -> None:

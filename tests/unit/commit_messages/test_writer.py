@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +12,7 @@ from stories import past, staged_digest, style
 
 from byline.commit_messages.assistance import Assistance
 from byline.commit_messages.digest.behind import Behind
-from byline.commit_messages.digest.digest import Digest
+from byline.commit_messages.digest.digest import MAX_FILES, Digest
 from byline.commit_messages.lint import passes
 from byline.commit_messages.rules import ANGULAR_RULES, CONVENTIONAL_RULES, GIT_RULES, Level, Rule, Rules
 from byline.commit_messages.style.style import Style
@@ -219,3 +220,12 @@ def test_a_poisoned_change_gets_nothing_of_its_own_into_a_message(made: Digest, 
             assert not [c for c in found.message if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp")]
             assert not [c for reason in found.reasons for c in reason if unicodedata.category(c) in ("Cc", "Cf")]
             assert passes(found.message, rules)
+
+
+def test_what_is_said_of_very_many_files_counts_all_of_them(tmp_path: Path) -> None:
+    files = {f"p{at % 9}/m{at}.py": f"def f{at}():\n    return {at}\n" for at in range(MAX_FILES + 50)}
+    told = staged_digest(tmp_path / "repo", {}, files)
+    for candidate in candidates(told, NO_HISTORY, CONVENTIONAL_RULES):
+        assert not re.search(r"\d", candidate.message) or any(
+            str(MAX_FILES + 50 - named) in candidate.message for named in range(3)
+        ), candidate.message

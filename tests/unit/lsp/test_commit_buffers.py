@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from byline.lsp.commit_buffers import input_box_folder, is_commit_buffer
+from byline.commit_messages.form import Form
+from byline.lsp.commit_buffers import Text, input_box_folder, is_commit_buffer
 from byline.lsp.positions import Encoding
 from byline.lsp.text_places import TextPlaces
 from byline.provenance.text import split_lines
@@ -48,6 +49,15 @@ def test_which_documents_are_commit_buffers(path: str | None, language: str, is_
 def test_the_folder_of_an_input_box(query: str, folder: str | None) -> None:
     found = input_box_folder(f"vscode-scm:git/scm0/input?{query}")
     assert found == (Path(folder) if folder else None)
+
+
+def test_of_a_buffer_with_a_diff_only_the_message_is_looked_at() -> None:
+    cut = " ------------------------ >8 ------------------------"
+    lines = ("feat: x\n", f"#{cut}\n", "# a comment\n", f";{cut}\r\n", *["+a line\n"] * 9)
+    text = Text(7, lines)
+    assert text.of_message(Form()) == Text(7, lines[:2])
+    assert text.of_message(Form(";")) == Text(7, lines[:4])
+    assert text.of_message(Form("%")) == text
 
 
 @pytest.mark.parametrize("encoding", list(Encoding))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from byline.commit_messages.changes import Change
 from byline.commit_messages.digest.behind import Behind, Recorded, added_up
@@ -12,19 +13,33 @@ from byline.commit_messages.digest.hunks import Lines, changed_lines
 from byline.commit_messages.digest.moves import Move, moves
 from byline.commit_messages.digest.symbols import SymbolChange, symbol_changes
 from byline.commit_messages.digest.texts import LONGEST_LINE, TOO_LARGE, Texts, texts
-from byline.commit_messages.kinds import FileKind, kind_of
+from byline.commit_messages.kinds import NOISE, FileKind, kind_of
 from byline.git.changes import FileChange
 from byline.git.large_files import LargeChange
 from byline.git.repository import Repository
 
 MAX_FILES = 400
-"""Of a change to more files, the contents of this many are looked at."""
+"""Of a change to more files, the contents of this many are looked at: first those that somebody wrote."""
+
+NOT_LOOKED_AT = "not looked at"
+"""What is said of the others."""
 
 SYMBOL_LINES = 3_000
 """Lines, of both sides, in which symbols are looked for: what parsers do in about 30 ms. The files with most changed
 lines come first, and the first one may be twice as long."""
 
 _SYMBOL_KINDS = frozenset({FileKind.SOURCE, FileKind.TEST})
+_EXECUTABLE, _LINK, _SUBMODULE = "100755", "120000", "160000"  # git's modes
+
+
+class Turned(StrEnum):
+    """What became of a file that its lines do not show."""
+
+    EXECUTABLE = "executable"
+    NOT_EXECUTABLE = "not executable"
+    LINK = "link"
+    FILE = "file"
+    SUBMODULE = "submodule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +63,18 @@ class FileDigest:
     left_out: str | None = None
     is_begun: bool = False
     """Whether `hunks` are only the first of them; `added` and `removed` count all."""
+    turned: Turned | None = None
+    is_submodule: bool = False
+    is_untouched: bool = False
+    """Whether its content is the same as before, to the byte."""
+    line_ends: str | None = None
+    """What the lines end with now ("LF", "CRLF", "" for anything else) where that is all that changed."""
 
     @property
     def is_spacing(self) -> bool:
         """Whether only white space changed."""
+        if self.line_ends is not None:
+            return True
         return bool(self.hunks) and not self.is_begun and all(hunk.is_spacing for hunk in self.hunks)
 
     @property
@@ -80,8 +103,7 @@ class Digest:
     @property
     def telling(self) -> tuple[FileDigest, ...]:
         """The files that say what the change is about: without what nobody wrote, unless there is nothing else."""
-        noise = (FileKind.LOCK, FileKind.GENERATED, FileKind.VENDORED)
-        return tuple(file for file in self.files if file.kind not in noise) or self.files
+        return tuple(file for file in self.files if file.kind not in NOISE) or self.files
 
 
 def digest(repository: Repository, change: Change, recorded: Recorded | None = None) -> Digest:
@@ -89,12 +111,12 @@ def digest(repository: Repository, change: Change, recorded: Recorded | None = N
 
     `recorded` tells what is known of who wrote a text; None where nobody knows.
     """
-    looked_at = change.files[:MAX_FILES]
+    looked_at = sorted(change.files, key=lambda file: kind_of(file.path) in NOISE)[:MAX_FILES]
     read = texts(repository, looked_at)
     found = [_file(file, text, recorded) for file, text in zip(looked_at, read, strict=True)]
-    found = _with_symbols(found, read)
-    files = (*found, *(_folded(file, "not looked at") for file in change.files[MAX_FILES:]))
-    return Digest(change, files, tuple(_sentences(files)), moves(found))
+    known = {file.path: file for file in _with_symbols(found, read)}
+    files = tuple(known.get(file.path) or _folded(file, NOT_LOOKED_AT) for file in change.files)
+    return Digest(change, files, tuple(_sentences(files)), moves([file for file in files if file.path in known]))
 
 
 def without_content(told: Digest, paths: Collection[str]) -> Digest:
@@ -105,7 +127,24 @@ def without_content(told: Digest, paths: Collection[str]) -> Digest:
 
 
 def _folded(change: FileChange, why: str | None) -> FileDigest:
-    return FileDigest(change.path, change.old_path, change.status, kind_of(change.path), left_out=why)
+    return FileDigest(
+        change.path,
+        change.old_path,
+        change.status,
+        kind_of(change.path),
+        left_out=why,
+        turned=_turned(change),
+        is_submodule=change.is_submodule,
+        is_untouched=change.old_oid is not None and change.old_oid == change.new_oid,
+    )
+
+
+def _turned(change: FileChange) -> Turned | None:
+    if change.status == "T":
+        return {_LINK: Turned.LINK, _SUBMODULE: Turned.SUBMODULE}.get(change.mode, Turned.FILE)
+    if change.status == "M" and change.old_oid == change.new_oid:  # then nothing but the mode is another
+        return Turned.EXECUTABLE if change.mode == _EXECUTABLE else Turned.NOT_EXECUTABLE
+    return None
 
 
 def _file(change: FileChange, text: Texts, recorded: Recorded | None) -> FileDigest:
@@ -116,7 +155,9 @@ def _file(change: FileChange, text: Texts, recorded: Recorded | None) -> FileDig
     hunks = tuple(changed_lines(text.old, text.new))
     added, removed = sum(len(hunk.new) for hunk in hunks), sum(len(hunk.old) for hunk in hunks)
     behind = recorded.behind(change, hunks) if recorded and added else ()
-    return replace(_folded(change, None), added=added, removed=removed, hunks=hunks, behind=behind)
+    told = _folded(change, None)
+    ends = text.line_ends if change.status in "MR" else None
+    return replace(told, added=added, removed=removed, hunks=hunks, behind=behind, line_ends=ends)
 
 
 def _large(change: FileChange, found: LargeChange) -> FileDigest:

@@ -77,13 +77,20 @@ def _of_symbols(files: list[FileDigest]) -> Iterator[str]:
     became = Counter(symbol.became for file in files for symbol in file.symbols)
     for what in Became:
         yield f"symbols {what} {min(became[what].bit_length(), 4)}"
+    if became[Became.ADDED] and became.total() == became[Became.ADDED] and any(map(_is_public, files)):
+        yield "symbols only added"
     if became[Became.CHANGED] and became.total() == became[Became.CHANGED]:
         yield f"symbols only changed {min(became.total().bit_length(), 3)}"
+
+
+def _is_public(file: FileDigest) -> bool:
+    return any(not symbol.short_name.startswith("_") for symbol in file.symbols)
 
 
 def _of_lines(files: list[FileDigest]) -> Iterator[str]:
     hunks = [hunk for file in files for hunk in file.hunks]
     if not hunks:
+        yield from (["lines spacing"] if files and all(file.is_spacing for file in files) else [])
         return
     lines = [line for hunk in hunks for line in (*hunk.old, *hunk.new) if line.strip()]
     if all(hunk.is_spacing for hunk in hunks):

@@ -35,13 +35,15 @@ class Texts:
     """The lines of a file before and after, without line ends; none where there is no such file.
 
     `unread` says in two or three words why nothing was read (both sides are then empty), None where it was; `large`
-    what is known nevertheless of a file that is too large.
+    what is known nevertheless of a file that is too large. `line_ends` says what lines end with now ("LF", "CRLF", ""
+    for anything else) where the two sides differ in nothing else, None where they do.
     """
 
     old: Sequence[str] = ()
     new: Sequence[str] = ()
     unread: str | None = None
     large: LargeChange | None = None
+    line_ends: str | None = None
 
 
 def texts(repository: Repository, files: Sequence[FileChange]) -> list[Texts]:
@@ -86,12 +88,19 @@ def _is_countable(change: FileChange, sizes: dict[str, int]) -> bool:
 
 
 def _lines(change: FileChange, contents: dict[str, bytes | None]) -> Texts:
-    sides = [(contents.get(oid) if oid else b"") for oid in (change.old_oid, change.new_oid)]
-    if any(side is None for side in sides):
+    before, after = ((contents.get(oid) if oid else b"") for oid in (change.old_oid, change.new_oid))
+    if before is None or after is None:
         return Texts(unread="missing")
-    if any(b"\0" in (side or b"")[:_LOOKED_AT] for side in sides):
+    if any(b"\0" in side[:_LOOKED_AT] for side in (before, after)):
         return Texts(unread="binary")
-    old, new = (split_git_lines((side or b"").decode("utf-8", "replace")) for side in sides)
+    old, new = (split_git_lines(side.decode("utf-8", "replace")) for side in (before, after))
     if max(map(len, (*old, *new)), default=0) > LONGEST_LINE:
         return Texts(unread="minified")
-    return Texts(old, new)
+    return Texts(old, new, line_ends=_line_ends(before, after) if old == new and before != after else None)
+
+
+def _line_ends(old: bytes, new: bytes) -> str:
+    """What lines end with in `new`, where they ended with something else in `old`: "" where only some did."""
+    if new == old.replace(b"\r\n", b"\n"):
+        return "LF"
+    return "CRLF" if new == old.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") else ""

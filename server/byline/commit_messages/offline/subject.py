@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-from byline.commit_messages.digest.digest import Digest, FileDigest
+from byline.commit_messages.digest.digest import NOT_LOOKED_AT, Digest, FileDigest
 from byline.commit_messages.digest.symbols import Became, SymbolChange
-from byline.commit_messages.kinds import FileKind
+from byline.commit_messages.kinds import NOISE, FileKind
 from byline.commit_messages.offline.names import listed, safe_name, safe_names
+from byline.commit_messages.offline.phrase import Phrase
 from byline.commit_messages.offline.versions import raised
+from byline.commit_messages.offline.whole import as_a_whole, common_folder, moved
+from byline.commit_messages.style.types import known_type
 
 _VERBS = {
-    "feat": "extend", "fix": "correct", "perf": "improve", "refactor": "rework", "style": "reformat",
-    "docs": "update", "test": "extend", "revert": "revert",
+    "feat": "extend", "fix": "correct", "perf": "improve", "refactor": "rework", "test": "extend", "revert": "revert",
 }  # fmt: skip
 _OF_TYPE = {
     "docs": (FileKind.DOCS,), "test": (FileKind.TEST,), "ci": (FileKind.CI,), "build": (FileKind.BUILD,),
@@ -27,15 +29,11 @@ _WORDS_FOR = {
     FileKind.LOCK: "lock files",
 }
 _REARRANGING = frozenset({"refactor", "chore", "style"})
+_IN_LINES = frozenset({"docs", "test", "ci", "perf", "style"})  # what a change that moves no line is not, by itself
 _MAIN = 0.25  # a symbol with fewer lines than this share of the largest one's is not worth naming
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """`verb` in its plain form, and what stands after it."""
-
-    verb: str
-    object: str
+_WORD = re.compile(r"\w+")
+_PLACED = {"add": "to", "remove": "from"}
+_STYLESHEET = re.compile(r".*\.(?:css|scss|sass|less|styl)")
 
 
 class Phrases:
@@ -46,19 +44,37 @@ class Phrases:
         self._digest = digest
 
     def of(self, type_: str) -> Iterator[Phrase]:
-        """The phrases for a change of `type_`, none of which says more than the change shows."""
-        files = self._about(type_)
-        if type_ not in _OF_TYPE or type_ in ("build", "ci"):
+        """The phrases for a change of `type_`, none of which says more than the change shows.
+
+        None at all for a type that a change like this cannot be of: what adds a file does not reformat.
+        """
+        known = known_type(type_) or type_
+        if known == "style" and not self._may_be_style:
+            return
+        if self._as_a_whole:
+            if known not in _IN_LINES or any(file.kind in _OF_TYPE.get(known, ()) for file in self._digest.files):
+                yield from self._as_a_whole
+            return
+        files = self._about(known)
+        if known not in _OF_TYPE or known in ("build", "ci"):
             yield from self._versions
-        yield from _moved(files)
-        if type_ in _REARRANGING:
+        renamed = [file for file in files if file.status == "R"]
+        if len(renamed) * 2 > len(files):
+            yield from moved(renamed)
+        if known in _REARRANGING:
             yield from _moved_symbols(self._digest)
-        if type_ == "style" or all(file.is_spacing for file in files):
+        files = [file for file in files if not file.is_untouched] or files
+        if all(file.is_spacing for file in files) or (known == "style" and _is_formatting(files)):
             yield from _on_files("reformat", files)
-        else:
-            yield from _on_symbols(type_, files)
-            yield from _on_files(_file_verb(type_, files), files)
-        yield from _in_general(type_, files)
+            yield Phrase("reformat", _counted(files))
+            return
+        left = [file for file in files if file.status != "D"]
+        is_whole = not any(file.left_out == NOT_LOOKED_AT for file in self._digest.files)
+        if is_whole and _lines(left) * 2 >= _lines(files):
+            yield from _on_symbols(known, left)
+        files = _alike(known, files)
+        yield from _on_files(_file_verb(known, files), files)
+        yield from _in_general(known, files)
 
     def _about(self, type_: str) -> Sequence[FileDigest]:
         """The files that a change of this type is about: tests that come with a fix are not what was fixed."""
@@ -67,6 +83,19 @@ class Phrases:
         if wanted:
             return [file for file in telling if file.kind in wanted] or telling
         return [file for file in telling if file.kind is FileKind.SOURCE] or telling
+
+    @cached_property
+    def _as_a_whole(self) -> list[Phrase]:
+        return list(as_a_whole(self._digest.files))
+
+    @cached_property
+    def _may_be_style(self) -> bool:
+        """Whether a change may be one of form only: nothing comes or goes, or all of it is style sheets."""
+        files = self._digest.telling
+        if all(file.is_spacing for file in files) or all(_STYLESHEET.fullmatch(file.name.lower()) for file in files):
+            return True
+        came_or_went = [symbol for file in files for symbol in file.symbols if symbol.became is not Became.CHANGED]
+        return not came_or_went and all(file.status == "M" and file.hunks for file in files)
 
     @cached_property
     def _versions(self) -> list[Phrase]:
@@ -83,20 +112,6 @@ class Phrases:
                 Phrase("update", f"{one.name} to {one.new}"),
             ]
         return [Phrase("update", listed([one.name for one in found])), Phrase("update", "dependencies")]
-
-
-def _moved(files: Sequence[FileDigest]) -> Iterator[Phrase]:
-    renames = [file for file in files if file.status == "R" and file.old_path]
-    if not renames or len(renames) < len(files):
-        return
-    first = renames[0]
-    old_folder, _, old_name = (first.old_path or "").rpartition("/")
-    folder, _, name = first.path.rpartition("/")
-    verb, old, new = ("rename", old_name, name) if folder == old_folder else ("move", old_name, folder or ".")
-    if len(renames) == 1 and safe_name(old) and safe_name(new):
-        yield Phrase(verb, f"{safe_name(old)} to {safe_name(new)}")
-    elif len({file.path.rpartition("/")[0] for file in renames}) == 1 and safe_name(folder):
-        yield Phrase("move", f"{len(renames)} files to {safe_name(folder)}")
 
 
 def _moved_symbols(digest: Digest) -> Iterator[Phrase]:
@@ -127,15 +142,13 @@ def _on_symbols(type_: str, files: Sequence[FileDigest]) -> Iterator[Phrase]:
     if fate is Became.RENAMED:
         yield from _renamed(chosen)
         return
-    verb = {Became.ADDED: "add", Became.REMOVED: "remove"}.get(fate) or _VERBS.get(type_, "change")
+    verb = {Became.ADDED: "add", Became.REMOVED: "remove"}.get(fate) or _changing(type_, files, "change")
     names = safe_names(symbol.short_name if fate is not Became.CHANGED else symbol.name for symbol in chosen)
     short = safe_names(symbol.short_name for symbol in chosen)
     place = _place(files)
     for words, most in ((names, 2), (short, 2), (names, 1), (short, 1)):
         if words and place:
-            yield Phrase(
-                verb, f"{listed(words, most)} in {place}" if verb != "add" else f"{listed(words, most)} to {place}"
-            )
+            yield Phrase(verb, f"{listed(words, most)} {_PLACED.get(verb, 'in')} {place}")
         if words:
             yield Phrase(verb, listed(words, most))
 
@@ -168,13 +181,48 @@ def _place(files: Sequence[FileDigest]) -> str | None:
     return None
 
 
+def _alike(type_: str, files: Sequence[FileDigest]) -> Sequence[FileDigest]:
+    """Those of `files` that one verb is true of: the new ones, the removed ones, or the others.
+
+    A feature is rather in what is new, a fix in what was there; else it is where most lines are.
+    """
+    fates: dict[str, list[FileDigest]] = {}
+    for file in files:
+        fates.setdefault(_fate_of_file(file), []).append(file)
+    first = {"feat": "add", "fix": "change", "perf": "change"}.get(type_, "")
+    return fates.get(first) or max(fates.values(), key=_lines)
+
+
+def _fate_of_file(file: FileDigest) -> str:
+    return {"A": "add", "C": "add", "D": "remove"}.get(file.status, "change")
+
+
 def _file_verb(type_: str, files: Sequence[FileDigest]) -> str:
-    statuses = {file.status for file in files}
-    if statuses == {"A"}:
-        return "add"
-    if statuses == {"D"}:
-        return "remove"
-    return _VERBS.get(type_, "update")
+    """The verb for files that are all new, all removed, or neither."""
+    fate = _fate_of_file(files[0])
+    return _changing(type_, files, "update") if fate == "change" else fate
+
+
+def _changing(type_: str, files: Sequence[FileDigest], otherwise: str) -> str:
+    """How what stays is changed, as far as the lines show it: nothing is extended by what only takes away."""
+    verb = _VERBS.get(type_, otherwise)
+    if not any(file.hunks for file in files) or all(file.kind in NOISE for file in files):
+        return otherwise
+    if verb == "extend" and not sum(file.added for file in files):
+        return otherwise
+    if type_ == "test" and not all(file.kind is FileKind.TEST for file in files):
+        return otherwise
+    return verb
+
+
+def _is_formatting(files: Sequence[FileDigest]) -> bool:
+    """Whether the same words are there as before, in whatever order and between whatever signs."""
+    return all(file.hunks and not file.is_begun and _words(file, old=True) == _words(file, old=False) for file in files)
+
+
+def _words(file: FileDigest, *, old: bool) -> Counter[str]:
+    lines = (line for hunk in file.hunks for line in (hunk.old if old else hunk.new))
+    return Counter(word for line in lines for word in _WORD.findall(line))
 
 
 def _on_files(verb: str, files: Sequence[FileDigest]) -> Iterator[Phrase]:
@@ -184,19 +232,9 @@ def _on_files(verb: str, files: Sequence[FileDigest]) -> Iterator[Phrase]:
     for most in (2, 1):
         if names and (len(files) <= 3 or most == 1):
             yield Phrase(verb, listed(names, most))
-    folder = _common_folder(files)
+    folder = common_folder([file.path for file in files])
     if folder and len(files) > 1:
         yield Phrase(verb, f"{len(files)} files in {folder}")
-
-
-def _common_folder(files: Sequence[FileDigest]) -> str | None:
-    parts = [file.path.split("/")[:-1] for file in files]
-    shared: list[str] = []
-    for level in zip(*parts):  # noqa: B905 - as deep as the shallowest
-        if len(set(level)) > 1:
-            break
-        shared.append(level[0])
-    return safe_name("/".join(shared)) if shared else None
 
 
 def _in_general(type_: str, files: Sequence[FileDigest]) -> Iterator[Phrase]:
@@ -205,4 +243,12 @@ def _in_general(type_: str, files: Sequence[FileDigest]) -> Iterator[Phrase]:
     verb = _file_verb(type_, files)
     if len(kinds) == 1 and (word := _WORDS_FOR.get(next(iter(kinds)))):
         yield Phrase(verb, word)
-    yield Phrase(verb, "1 file" if len(files) == 1 else f"{len(files)} files")
+    yield Phrase(verb, _counted(files))
+
+
+def _lines(files: Sequence[FileDigest]) -> int:
+    return sum(file.added + file.removed for file in files)
+
+
+def _counted(files: Sequence[FileDigest]) -> str:
+    return "1 file" if len(files) == 1 else f"{len(files)} files"

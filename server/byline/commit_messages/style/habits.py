@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
+from types import MappingProxyType
 
 from byline.commit_messages.message import Message
+from byline.commit_messages.style.leads import Lead
 from byline.commit_messages.style.verbs import Mood, mood_of
 from byline.commit_messages.trailers import trailers
 
 _PULL_REQUEST = re.compile(r"\s*\((?:#|!)\d+\)\s*$")
 _EMOJI = re.compile(r"^(?::[a-z0-9_+-]+:|[\u2600-\u27bf\U0001f300-\U0001faff])\ufe0f?\s*")
-_KEY_FIRST = re.compile(r"^\[?([A-Z][A-Z0-9]{1,9}-\d{1,7})\]?:?\s")
+_KEY_FIRST = re.compile(r"^(\[?)[A-Z][A-Z0-9]{1,9}-\d{1,7}(\]?:?)\s+")
 _KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
 _LOOKED_AT = 300
-_FEWEST = 8
+_FEWEST = 5
 _USUAL_LENGTH = 50
 
 
@@ -26,8 +28,10 @@ class Habits:
     """What most of the latest messages have in common. `Habits()` is what git's own documentation recommends.
 
     `length` is the usual length of a first line in characters; `bodies` the share of messages with a body; `trailers`
-    the keys that more than half of them carry. `key_first` says whether issue keys begin the subject; `key_trailer` is
-    the trailer they stand in otherwise, None where the repository has neither habit.
+    the keys that more than half of them carry. `key_first` says whether issue keys begin the subject, and `key_form`
+    how they are written there (`[{}]:`); `key_trailer` is the trailer they stand in otherwise, None where the
+    repository has neither habit. `lead` is what stands before all that. `written` are types that do not stand in small
+    letters, by those.
     """
 
     conventional: bool = False
@@ -39,13 +43,20 @@ class Habits:
     trailers: tuple[str, ...] = ()
     key_first: bool = False
     key_trailer: str | None = None
+    key_form: str = "{}"
+    lead: Lead = field(default_factory=Lead)
+    written: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, messages: Sequence[str]) -> Habits:
-        """The habits in `messages`, newest first; where there are too few to tell, the defaults."""
-        read = [_Read.of(message) for message in messages[:_LOOKED_AT] if message.strip()]
+    def of(cls, messages: Sequence[str], lead: Lead | None = None) -> Habits:
+        """The habits in `messages`, newest first; where there are too few to tell, the defaults.
+
+        `lead` is what most of them begin with.
+        """
+        lead = lead or Lead()
+        read = [_Read.of(lead.without(message)) for message in messages[:_LOOKED_AT] if message.strip()]
         if len(read) < _FEWEST:
-            return cls()
+            return cls(lead=lead)
         typed = [one for one in read if one.is_typed]
         conventional = _most(len(typed), len(read))
         told = [one for one in (typed if conventional else read) if one.subject]
@@ -60,9 +71,15 @@ class Habits:
             length=int(median(one.length for one in read)),
             bodies=sum(one.has_body for one in read) / len(read),
             trailers=tuple(sorted(key for key, count in keys.items() if _most(count, len(read)))),
-            key_first=_most(sum(one.key_first for one in read), len(read)),
+            key_first=_most(sum(one.key_form is not None for one in read), len(read)),
             key_trailer=_commonest(one.key_trailer for one in read),
+            key_form=_commonest(one.key_form for one in read) or "{}",
+            lead=lead,
         )
+
+    def keyed(self, key: str | None, subject: str) -> str:
+        """`subject` behind the issue's key, where keys stand first; itself without one."""
+        return f"{self.key_form.format(key)} {subject}" if key and self.key_first else subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ class _Read:
     subject: str
     length: int
     has_body: bool
-    key_first: bool
+    key_form: str | None
     keys: tuple[str, ...]
     key_trailer: str | None
 
@@ -84,12 +101,13 @@ class _Read:
         carried = trailers(lines)
         below = lines[1 : carried[0].line if carried else None]
         bare = _EMOJI.sub("", subject)
+        key = _KEY_FIRST.match(bare)
         return cls(
             message.type is not None and message.subject is not None,
             _KEY_FIRST.sub("", bare),
             len(line),
             any(map(str.strip, below)),
-            _KEY_FIRST.match(bare) is not None,
+            f"{key[1]}{{}}{key[2]}" if key else None,
             tuple({trailer.key for trailer in carried}),
             next((trailer.key for trailer in carried if _KEY.search(trailer.value)), None),
         )

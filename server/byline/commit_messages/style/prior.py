@@ -43,7 +43,7 @@ _SIGNS = {
     "lines versions": "chore 1.5 build 1",
     "source only added": "feat 0.5", "source only removed": "refactor 1 chore 0.3",
     "symbols added 1": "feat 0.3", "symbols added 2": "feat 0.7", "symbols added 3": "feat 0.9",
-    "symbols added 4": "feat 0.9",
+    "symbols added 4": "feat 0.9", "symbols only added": "feat 1.2",
     "symbols only changed 1": "fix 0.8", "symbols only changed 2": "fix 0.4", "symbols only changed 3": "refactor 0.4",
     "symbols renamed 1": "refactor 0.8", "symbols renamed 2": "refactor 1.2", "symbols removed 2": "refactor 0.5",
     "symbols removed 3": "refactor 0.7", "symbols removed 4": "refactor 0.7",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -14,20 +15,23 @@ class Mood(StrEnum):
 
 
 _IRREGULAR = {
-    "make": ("makes", "made"), "run": ("runs", "ran"), "split": ("splits", "split"), "set": ("sets", "set"),
-    "rewrite": ("rewrites", "rewrote"), "write": ("writes", "wrote"), "drop": ("drops", "dropped"),
-    "keep": ("keeps", "kept"), "stop": ("stops", "stopped"), "skip": ("skips", "skipped"), "bump": ("bumps", "bumped"),
-    "simplify": ("simplifies", "simplified"), "fix": ("fixes", "fixed"), "get": ("gets", "got"),
+    "make": ("makes", "made"), "run": ("runs", "ran"), "set": ("sets", "set"), "rewrite": ("rewrites", "rewrote"),
+    "write": ("writes", "wrote"), "keep": ("keeps", "kept"), "get": ("gets", "got"), "split": ("splits", "split"),
+    "let": ("lets", "let"), "cut": ("cuts", "cut"), "put": ("puts", "put"), "build": ("builds", "built"),
+    "send": ("sends", "sent"), "find": ("finds", "found"), "read": ("reads", "read"), "take": ("takes", "took"),
 }  # fmt: skip
 _REGULAR = """
-    add allow avoid change clean correct delete document enable ensure extend extract format handle ignore improve
-    introduce mark merge move refactor reformat remove rename reorganise replace restore revert rework support
-    switch test tidy update upgrade use
+    add allow avoid bump change clean convert correct delete document drop enable ensure export extend extract fix
+    format handle ignore import improve introduce log mark merge move permit plug refactor reformat remove rename
+    reorganise replace restore revert rework show simplify skip stop strip support swap switch test tidy transfer trim
+    turn update upgrade use wrap
 """
+_STRESSED_ON_THE_LAST = frozenset({"permit", "refer", "transfer", "reformat", "format"})
+_SHORT = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdfgklmnprtvz]")
 
 
 def _third(verb: str) -> str:
-    if verb.endswith(("s", "sh", "ch", "x")):
+    if verb.endswith(("s", "sh", "ch", "x", "z")):
         return verb + "es"
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return verb[:-1] + "ies"
@@ -39,7 +43,15 @@ def _past(verb: str) -> str:
         return verb + "d"
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return verb[:-1] + "ied"
-    return verb + "ed"
+    return _doubled(verb) + "ed"
+
+
+def _doubled(verb: str) -> str:
+    """`verb` as it stands before `-ed`: a single consonant behind a short, stressed vowel is written twice.
+
+    `format`, whose stress is on the first part, is written so, too (British and American).
+    """
+    return verb + verb[-1] if _SHORT.fullmatch(verb) or verb in _STRESSED_ON_THE_LAST else verb
 
 
 _FORMS = {verb: (_third(verb), _past(verb)) for verb in _REGULAR.split()} | _IRREGULAR

@@ -19,7 +19,7 @@ WRITE_KIND = "refactor.rewrite.byline"
 
 
 async def handle(app: Application, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """Commands only, nothing is changed by asking; of the kinds that the client wants."""
+    """What can be done here, of the kinds that the client wants; on lines commands only: asking changes nothing."""
     if buffer := app.commit_buffers.of(params.text_document.uri):
         return await commit_actions.actions(app, buffer, params)
     actions: list[types.CodeAction] = []

@@ -23,5 +23,5 @@ async def handle(app: Application, action: types.CodeAction) -> types.CodeAction
     buffer = app.commit_buffers.of(uri) if isinstance(uri, str) else None
     if buffer is None:
         raise JsonRpcInvalidParams("The document is no open commit buffer any more; open it and ask again.")
-    _, action.edit = await refined(app, buffer)
+    action.edit = (await refined(app, buffer)).edit
     return action

@@ -28,11 +28,12 @@ _LONGEST = 120
 async def handle(app: Application, params: types.CompletionParams) -> types.CompletionList | None:
     """What can be inserted, the likeliest first; None in every other document. Raises GitError."""
     buffer = app.commit_buffers.of(params.text_document.uri)
-    text = await app.commit_buffers.text(buffer) if buffer else None
-    if buffer is None or text is None:
+    whole = await app.commit_buffers.text(buffer) if buffer else None
+    if buffer is None or whole is None:
         return None
-    form = await app.commit_buffers.form(buffer, text)
-    material = await app.commit_buffers.material(buffer, text)
+    form = await app.commit_buffers.form(buffer, whole)
+    material = await app.commit_buffers.material(buffer, whole)
+    text = whole.of_message(form)
     places = TextPlaces(text.lines, app.server.encoding)
     offset = places.offset(params.position)
     found = await asyncio.to_thread(material.completions, form.read(text.whole, material.rules.grammar), offset)
