@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from byline.commit_messages.buffer import read
+from byline.commit_messages.buffer.reading import read
 from byline.commit_messages.configuration import rules_of
 from byline.commit_messages.lint.linter import broken
 from byline.commit_messages.message import Message

@@ -30,11 +30,12 @@ from byline.cli.output import (
 )
 from byline.cli.work_tree import here, opened
 from byline.commit_messages import hook
+from byline.commit_messages.gathering import Gatherer
 from byline.commit_messages.generate import NOTHING_STAGED, Generated, generate, without_model
-from byline.commit_messages.history import History
-from byline.commit_messages.material import Gatherer, Material
-from byline.commit_messages.model_prompt import Wanted, question
-from byline.commit_messages.plugins import PATIENCE, PATIENCE_OF_A_TERMINAL, Plugins
+from byline.commit_messages.material import Material
+from byline.commit_messages.model.prompt import Wanted, question
+from byline.commit_messages.offers.history import History
+from byline.commit_messages.plugins.plugins import PATIENCE, PATIENCE_OF_A_TERMINAL, Plugins
 from byline.commit_messages.style.styles import Styles
 from byline.git.errors import GitError
 from byline.journal.errors import JournalError

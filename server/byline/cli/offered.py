@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from byline.attribution.wording import percent
 from byline.cli.output import Exit, Piece, note, one_line, print_json, print_rows, working
-from byline.commit_messages.history import History
-from byline.commit_messages.offers import Fate, Offer, Outcome
+from byline.commit_messages.offers.history import History
+from byline.commit_messages.offers.offer import Fate, Offer, Outcome
 
 _MADE = (Fate.AS_IS, Fate.EDITED, Fate.NOT_TAKEN)
 _WORDS = {Fate.AS_IS: "taken as is", Fate.EDITED: "edited", Fate.NOT_TAKEN: "not taken", Fate.OPEN: "not committed"}

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from byline.commit_messages.mentioned import Mentioned, last_component, mentioned
+from byline.commit_messages.buffer.mentioned import Mentioned, last_component, mentioned
 from byline.git.changes import FileChange
 from byline.git.commit import commit_info
 from byline.git.operation import Operation, operation

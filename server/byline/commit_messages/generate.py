@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from byline.commit_messages.material import Material
-from byline.commit_messages.model_prompt import Wanted, question
-from byline.commit_messages.model_writer import written
-from byline.commit_messages.offers import OFFLINE as OFFLINE
-from byline.commit_messages.plugged import judged
+from byline.commit_messages.model.answer import written
+from byline.commit_messages.model.prompt import Wanted, question
+from byline.commit_messages.offers.offer import OFFLINE as OFFLINE
+from byline.commit_messages.plugins.plugged import judged
 from byline.commit_messages.writer import Candidate
 from byline.models import ModelError, Models, NoModel, Tokens
 from byline.models.question import OnText

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from byline.commit_messages.form import Form
+from byline.commit_messages.buffer.form import Form
+from byline.commit_messages.buffer.insertions import Buffer, insertions
+from byline.commit_messages.gathering import Gatherer
 from byline.commit_messages.lint.finding import apply
-from byline.commit_messages.material import Gatherer
-from byline.commit_messages.typed import Buffer, insertions
 from byline.git.files import read_small
 from byline.git.repository import Repository
 

@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A commit message. Made by `Message.of`, or by `byline.commit_messages.buffer.read` from what is in an editor.
+    """A commit message. Made by `Message.of`, or by `buffer.reading.read` from what is in an editor.
 
     `source` is the text that all offsets count in; `raw` are the lines of the message in it, blank ones at the edges
     included, and `kept` what git will make of them, where that is something else. `type`, `scope` and `subject` are

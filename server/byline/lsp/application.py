@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 
-from byline.lsp.commit_buffers import CommitBuffers
+from byline.lsp.commit.buffers import CommitBuffers
 from byline.lsp.features import COMMANDS, FEATURES, NOTIFICATIONS, UNASKED
 from byline.lsp.news import News
 from byline.lsp.places import local_path
@@ -268,7 +268,7 @@ def _warm_up() -> None:
     """Import what the first questions need, so that they need not wait for it."""
     for module in (*(module for _, module, _ in FEATURES), "execute_command"):
         import_module(f"byline.lsp.handlers.{module}")
-    import_module("byline.commit_messages.material")
+    import_module("byline.commit_messages.gathering")
 
 
 def main() -> int:

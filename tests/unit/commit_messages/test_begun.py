@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from byline.commit_messages.begun import Begun
+from byline.commit_messages.buffer.begun import Begun
 from byline.commit_messages.message import Message
 from byline.commit_messages.rules import CONVENTIONAL_RULES
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from byline.commit_messages.blank import is_blank
-from byline.commit_messages.form import Form
+from byline.commit_messages.buffer.blank import is_blank
+from byline.commit_messages.buffer.form import Form
 
 SIGNED = "Signed-off-by: Ann <ann@example.org>"
 TEMPLATE = "Why:\n\nRefs:"

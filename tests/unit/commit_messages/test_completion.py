@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from byline.commit_messages.buffer import read
+from byline.commit_messages.buffer.reading import read
 from byline.commit_messages.completion import Words, completions
 from byline.commit_messages.configuration.rule import read_rule
 from byline.commit_messages.rules import CONVENTIONAL_RULES, GIT_RULES

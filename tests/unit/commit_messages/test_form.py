@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from byline.commit_messages.buffer import Cleanup
-from byline.commit_messages.form import Form, form_of
+from byline.commit_messages.buffer.form import Form, form_of
+from byline.commit_messages.buffer.reading import Cleanup
+from byline.commit_messages.gathering import read_inside
 from byline.commit_messages.lint import lint
-from byline.commit_messages.material import read_inside
 from byline.commit_messages.rules import CONVENTIONAL_RULES
 from byline.git.repository import Repository
 from support.repo import Repo

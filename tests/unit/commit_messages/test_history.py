@@ -12,9 +12,9 @@ import pytest
 
 from byline.attribution.project import Project, Projects
 from byline.commit_messages.changes import staged_change
-from byline.commit_messages.history import History
-from byline.commit_messages.offer_file import NAME
-from byline.commit_messages.offers import Fate
+from byline.commit_messages.offers.file import NAME
+from byline.commit_messages.offers.history import History
+from byline.commit_messages.offers.offer import Fate
 from byline.commit_messages.writer import Candidate
 from byline.config import Config
 from byline.config.schema import Commit, Record

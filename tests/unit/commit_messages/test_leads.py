@@ -125,3 +125,21 @@ def test_what_comes_after_the_emoji_stays(message: str) -> None:
     assert "✨" not in left
     assert ":bug:" not in left
     assert "Add it" in left or not message
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["✨\u200d\u202eevil Add", "[`rm -rf`] Add", "[@org] Add", "[https://evil.example] Add", "www.evil.example: add",
+     "[a\u202eb] Add", ":x\x1b[31m: Add"],
+)  # fmt: skip
+def test_nothing_of_a_strangers_gets_into_a_message(more: Digest, subject: str) -> None:
+    found = candidates(more, style(past(subject, APP), times=40), default(conventional=False))
+    assert found
+    for one in found:
+        assert one.message.removeprefix("✨ ").isascii()
+        assert not [word for word in ("evil", "`", "@", "www", "[", "\x1b") if word in one.message]
+
+
+def test_an_emoji_of_several_signs_stays_whole(more: Digest) -> None:
+    known = style(past("🧑\u200d💻 Add main", APP), times=40)
+    assert candidates(more, known, default(conventional=False))[0].message == "🧑\u200d💻 Add extra to app.py"

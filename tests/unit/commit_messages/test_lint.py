@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from byline.commit_messages.buffer import read
+from byline.commit_messages.buffer.reading import read
 from byline.commit_messages.configuration.rule import read_rule
 from byline.commit_messages.lint import Finding, Fix, lint, passes, repair, repaired
 from byline.commit_messages.rules import ANGULAR_RULES, CONVENTIONAL_RULES, GIT_RULES, Level, Rules, default

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from byline.commit_messages.buffer.mentioned import mentioned
 from byline.commit_messages.changes import agreement
-from byline.commit_messages.mentioned import mentioned
 from byline.git.changes import FileChange
 
 STATUS = """

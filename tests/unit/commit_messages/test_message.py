@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from byline.commit_messages.buffer import Cleanup, read
+from byline.commit_messages.buffer.reading import Cleanup, read
 from byline.commit_messages.grammar import ANGULAR, CONVENTIONAL
 from byline.commit_messages.message import Message, Part, joined
 from byline.commit_messages.trailers import trailers

@@ -12,7 +12,7 @@ from stories import past, staged_digest, style
 
 from byline.commit_messages.assistance import Assistance
 from byline.commit_messages.material import Material
-from byline.commit_messages.model_prompt import Wanted, question
+from byline.commit_messages.model.prompt import Wanted, question
 from byline.commit_messages.rules import Rules
 from byline.commit_messages.style.style import Style
 

@@ -10,11 +10,11 @@ import pytest
 from stories import past, staged_digest, style
 
 from byline.commit_messages.assistance import Assistance
-from byline.commit_messages.grounding import Grounds
 from byline.commit_messages.lint import passes
 from byline.commit_messages.material import Material
-from byline.commit_messages.model_prompt import MOST_CHARACTERS, MOST_OF_LIST, Wanted, question
-from byline.commit_messages.model_writer import growing_subject, written
+from byline.commit_messages.model.answer import growing_subject, written
+from byline.commit_messages.model.grounding import Grounds
+from byline.commit_messages.model.prompt import MOST_CHARACTERS, MOST_OF_LIST, Wanted, question
 from byline.commit_messages.rules import CONVENTIONAL_RULES
 from byline.commit_messages.writer import candidates
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from byline.commit_messages.offer_file import MOST, NAME, OfferFile
-from byline.commit_messages.offers import Offer
+from byline.commit_messages.offers.file import MOST, NAME, OfferFile
+from byline.commit_messages.offers.offer import Offer
 from byline.journal.errors import JournalError
 
 FIRST = Offer(100, "", "b" * 40, "t", 0, "offline", "feat: add \udc80 it\nwith ü")

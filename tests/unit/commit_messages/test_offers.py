@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from byline.commit_messages.offers import Fate, Offer, outcome, similarity, survival, tree_of
+from byline.commit_messages.offers.offer import Fate, Offer, outcome, similarity, survival, tree_of
 from byline.git.changes import FileChange
 
 OFFERED = "fix(api): correct Client.send in client.py"

@@ -16,10 +16,10 @@ from byline.commit_messages.assistance import Assistance
 from byline.commit_messages.generate import generate
 from byline.commit_messages.material import Material
 from byline.commit_messages.message import Message
-from byline.commit_messages.plugged import objections, with_plugins
-from byline.commit_messages.plugins import Plugins
+from byline.commit_messages.plugins.plugged import objections, with_plugins
+from byline.commit_messages.plugins.plugins import Plugins
+from byline.commit_messages.plugins.staged_commit import StagedCommit
 from byline.commit_messages.rules import CONVENTIONAL_RULES, Level
-from byline.commit_messages.staged_commit import StagedCommit
 from byline.commit_messages.writer import candidates
 from byline.git.operation import Operation
 from byline.models import Tokens

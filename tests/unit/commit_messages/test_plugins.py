@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from byline.commit_messages.plugins import GROUP, NO_PLUGINS, Plugins, Said
-from byline.commit_messages.staged_commit import StagedCommit
+from byline.commit_messages.plugins.plugins import GROUP, NO_PLUGINS, Plugins, Said
+from byline.commit_messages.plugins.staged_commit import StagedCommit
 
 COMMIT = StagedCommit(Path("/repo"), None, False, (), (), (), ())
 SOURCE = """

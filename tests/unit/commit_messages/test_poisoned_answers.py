@@ -9,8 +9,8 @@ from stories import past, staged_digest, style
 
 from byline.commit_messages.assistance import Assistance
 from byline.commit_messages.material import Material
-from byline.commit_messages.model_prompt import Wanted
-from byline.commit_messages.model_writer import written
+from byline.commit_messages.model.answer import written
+from byline.commit_messages.model.prompt import Wanted
 from byline.commit_messages.rules import CONVENTIONAL_RULES
 
 POISON = (

@@ -127,12 +127,21 @@ def test_habits(subjects: list[str], wanted: dict[str, object]) -> None:
     assert {name: getattr(habits, name) for name in wanted} == wanted
 
 
-@pytest.mark.parametrize(("count", "known"), [(4, False), (5, True)])
-def test_five_messages_show_whether_there_are_types(count: int, known: bool) -> None:
-    assert (
-        Habits.of(["feat: add a", "fix: mend b", "docs: explain", "feat: add c", "chore: d"][:count]).conventional
-        == known
-    )
+@pytest.mark.parametrize(
+    ("subjects", "known"),
+    [
+        (["feat: add a", "fix: mend b"], False),
+        (["feat: add a", "fix: mend b", "docs: explain"], True),
+        (["feat: add a", "fix: mend b", "More"], False),
+        (["feat: add a", "fix: mend b", "core: more"], False),
+        (["feat: add a", "fix: mend b", "docs: explain", "feat: add c", "chore: d"], True),
+        (["feat: add a", "fix: mend b", "docs: explain", "More", "And more"], True),
+        (["feat: add a", "fix: mend b", "More", "And more", "More still"], False),
+    ],
+)
+def test_few_messages_show_whether_there_are_types(subjects: list[str], known: bool) -> None:
+    habits = Habits.of(subjects)
+    assert (habits.conventional, habits.capitalised) == (known, not known)
 
 
 def test_too_few_messages_show_no_habit() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from byline.commit_messages.buffer import Cleanup
-from byline.commit_messages.form import INPUT, Form
+from byline.commit_messages.buffer.form import INPUT, Form
+from byline.commit_messages.buffer.insertions import Buffer, insertions
+from byline.commit_messages.buffer.reading import Cleanup
 from byline.commit_messages.lint.finding import apply
 from byline.commit_messages.rules import CONVENTIONAL_RULES
-from byline.commit_messages.typed import Buffer, insertions
 
 COMMENTS = "# Please enter the commit message\n#\n"
 MESSAGE = "feat(api): add a limit\n\nCallers asked for it."

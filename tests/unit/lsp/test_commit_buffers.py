@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from byline.commit_messages.form import Form
-from byline.lsp.commit_buffers import Text, input_box_folder, is_commit_buffer
+from byline.commit_messages.buffer.form import Form
+from byline.lsp.commit.buffers import Text, input_box_folder, is_commit_buffer
 from byline.lsp.positions import Encoding
 from byline.lsp.text_places import TextPlaces
 from byline.provenance.text import split_lines

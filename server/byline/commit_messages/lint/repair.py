@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from byline.commit_messages.buffer import Cleanup, read
+from byline.commit_messages.buffer.reading import Cleanup, read
 from byline.commit_messages.lint.finding import Finding
 from byline.commit_messages.lint.linter import proposed
 from byline.commit_messages.lint.secret import RULE as SECRET

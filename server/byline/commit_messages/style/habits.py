@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from byline.commit_messages.message import Message
 from byline.commit_messages.style.leads import Lead
+from byline.commit_messages.style.types import known_type
 from byline.commit_messages.style.verbs import Mood, mood_of
 from byline.commit_messages.trailers import trailers
 
@@ -20,6 +21,7 @@ _KEY_FIRST = re.compile(r"^(\[?)[A-Z][A-Z0-9]{1,9}-\d{1,7}(\]?:?)\s+")
 _KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b")
 _LOOKED_AT = 300
 _FEWEST = 5
+_FEWEST_ALIKE = 3
 _USUAL_LENGTH = 50
 
 
@@ -56,7 +58,7 @@ class Habits:
         lead = lead or Lead()
         read = [_Read.of(lead.without(message)) for message in messages[:_LOOKED_AT] if message.strip()]
         if len(read) < _FEWEST:
-            return cls(lead=lead)
+            return cls._of_few(read, lead)
         typed = [one for one in read if one.is_typed]
         conventional = _most(len(typed), len(read))
         told = [one for one in (typed if conventional else read) if one.subject]
@@ -77,6 +79,13 @@ class Habits:
             lead=lead,
         )
 
+    @classmethod
+    def _of_few(cls, read: Sequence[_Read], lead: Lead) -> Habits:
+        """Whether messages have types is plain from three, if all of them have usual ones."""
+        if len(read) < _FEWEST_ALIKE or not all(one.is_typed and known_type(one.type) for one in read):
+            return cls(lead=lead)
+        return cls(conventional=True, capitalised=all(one.subject[0].isupper() for one in read), lead=lead)
+
     def keyed(self, key: str | None, subject: str) -> str:
         """`subject` behind the issue's key, where keys stand first; itself without one."""
         return f"{self.key_form.format(key)} {subject}" if key and self.key_first else subject
@@ -84,13 +93,17 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    is_typed: bool
+    type: str
     subject: str
     length: int
     has_body: bool
     key_form: str | None
     keys: tuple[str, ...]
     key_trailer: str | None
+
+    @property
+    def is_typed(self) -> bool:
+        return bool(self.type)
 
     @classmethod
     def of(cls, text: str) -> _Read:
@@ -103,7 +116,7 @@ class _Read:
         bare = _EMOJI.sub("", subject)
         key = _KEY_FIRST.match(bare)
         return cls(
-            message.type is not None and message.subject is not None,
+            message.type.text if message.type and message.subject else "",
             _KEY_FIRST.sub("", bare),
             len(line),
             any(map(str.strip, below)),

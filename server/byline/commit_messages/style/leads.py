@@ -18,7 +18,8 @@ _LOOKED_AT = 300
 _FEWEST = 5
 _LONGEST = 500  # characters of a first line
 
-_EMOJI = re.compile(r"(:[a-z0-9_+-]{2,40}:|[\u2190-\u2bff\U0001f300-\U0001faff]\ufe0f?(?:\u200d\S\ufe0f?)*)\s*")
+_SIGN = r"[\u2190-\u2bff\U0001f300-\U0001faff]\ufe0f?"
+_EMOJI = re.compile(rf"(:[a-z0-9_+-]{{2,40}}:|{_SIGN}(?:\u200d{_SIGN}){{0,3}})\s*")
 _HEADER = re.compile(r"\w+(?:\([^()]*\))?!?: ", re.ASCII)
 _KEY = re.compile(r"[A-Z][A-Z0-9]{1,9}-\d{1,7}")
 _BRACKETS = re.compile(r"\[([^\][]{1,40})\]:?\s+")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from byline.lsp import commit_actions
+from byline.lsp.commit.actions import actions as commit_actions
 from byline.lsp.model_target import refusal
 from byline.lsp.places import lines_of
 from byline.provenance.origin import Kind
@@ -21,7 +21,7 @@ WRITE_KIND = "refactor.rewrite.byline"
 async def handle(app: Application, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done here, of the kinds that the client wants; on lines commands only: asking changes nothing."""
     if buffer := app.commit_buffers.of(params.text_document.uri):
-        return await commit_actions.actions(app, buffer, params)
+        return await commit_actions(app, buffer, params)
     actions: list[types.CodeAction] = []
     if _wanted(params, KIND):
         actions += await _about_lines(app, params)

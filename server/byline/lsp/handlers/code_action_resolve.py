@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from byline.lsp.commit_actions import REFINE
-from byline.lsp.refining import refined
+from byline.lsp.commit.actions import REFINE
+from byline.lsp.commit.refining import refined
 
 if TYPE_CHECKING:
     from byline.lsp.application import Application

@@ -10,7 +10,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from byline.attribution.blame import line_json
 from byline.attribution.wording import tool_name
-from byline.lsp import commit_commands
+from byline.lsp.commit import commands
 from byline.lsp.handlers import write_with_model
 from byline.lsp.handlers.hover import line_card
 from byline.lsp.handlers.mark import mark_evidence
@@ -139,6 +139,6 @@ _COMMANDS = {
 }
 
 _OF_REPOSITORIES = {
-    "byline.generateCommitMessage": commit_commands.generate,
-    "byline.refineCommitMessage": commit_commands.refine,
+    "byline.generateCommitMessage": commands.generate,
+    "byline.refineCommitMessage": commands.refine,
 }

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from byline.attribution.explain import changed_pieces
 from byline.lsp.cards import card
-from byline.lsp.commit_hover import hover
+from byline.lsp.commit.hover import hover
 from byline.lsp.places import whole_lines
 
 if TYPE_CHECKING:

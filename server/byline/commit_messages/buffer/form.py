@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from byline.commit_messages.buffer import Cleanup, read
+from byline.commit_messages.buffer.help_lines import SCISSORS, shown_comment
+from byline.commit_messages.buffer.reading import Cleanup, read
 from byline.commit_messages.grammar import CONVENTIONAL, Grammar
-from byline.commit_messages.help_lines import SCISSORS, shown_comment
 from byline.commit_messages.message import Message
 from byline.git.repository import Repository
 

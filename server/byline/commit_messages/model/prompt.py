@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from byline.commit_messages.begun import Begun
+from byline.commit_messages.buffer.begun import Begun
 from byline.commit_messages.digest.digest import FileDigest
 from byline.commit_messages.kinds import NOISE
 from byline.commit_messages.material import Material

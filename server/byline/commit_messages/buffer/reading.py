@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from byline.commit_messages.buffer.help_lines import SCISSORS, help_begins
 from byline.commit_messages.grammar import CONVENTIONAL, Grammar
-from byline.commit_messages.help_lines import SCISSORS, help_begins
 from byline.commit_messages.message import Message, Part, split
 
 _WHITE_SPACE = " \t\r"

@@ -13,7 +13,7 @@ from byline.lsp.text_safety import code, markdown, plain
 if TYPE_CHECKING:
     from byline.commit_messages.material import Material
     from byline.lsp.application import Application
-    from byline.lsp.commit_buffers import CommitBuffer
+    from byline.lsp.commit.buffers import CommitBuffer
 
 _LONGEST = 200
 _MOST_OTHERS = 3

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from byline.commit_messages.assistance import assistance_trailers
-from byline.commit_messages.grounding import Grounds
 from byline.commit_messages.issue_key import issue_key, short_branch
 from byline.commit_messages.lint import passes, repair
 from byline.commit_messages.material import Material
 from byline.commit_messages.message import Message
-from byline.commit_messages.model_prompt import Wanted
+from byline.commit_messages.model.grounding import Grounds
+from byline.commit_messages.model.prompt import Wanted
 from byline.commit_messages.offline.body import body as listed_files
 from byline.commit_messages.offline.body import is_required
 from byline.commit_messages.offline.names import safe_name, safe_names

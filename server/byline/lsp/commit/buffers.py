@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from byline.git.errors import GitError
-from byline.lsp.commit_diagnostics import clear, publish
+from byline.lsp.commit.diagnostics import clear, publish
 from byline.lsp.places import local_path
 from byline.lsp.tasks import Debounce
 
 if TYPE_CHECKING:
-    from byline.commit_messages.form import Form
+    from byline.commit_messages.buffer.form import Form
+    from byline.commit_messages.gathering import Gatherer
     from byline.commit_messages.lint import Finding
-    from byline.commit_messages.material import Gatherer, Material
+    from byline.commit_messages.material import Material
     from byline.commit_messages.style.styles import Styles
     from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
@@ -54,7 +55,7 @@ class Text:
 
     def of_message(self, form: Form) -> Text:
         """What stands above the scissors, and these: below there may be a diff of any length."""
-        from byline.commit_messages.help_lines import SCISSORS
+        from byline.commit_messages.buffer.help_lines import SCISSORS
 
         cut = form.comment + SCISSORS
         ends = (at + 1 for at, line in enumerate(self.lines) if line.startswith(cut))
@@ -170,7 +171,7 @@ class CommitBuffers:
         self, gatherer: Gatherer, material: Material, candidates: Sequence[Candidate], provider: str | None = None
     ) -> None:
         """Keep aside that `candidates` were offered."""
-        from byline.commit_messages.offers import OFFLINE
+        from byline.commit_messages.offers.offer import OFFLINE
 
         if candidates:
             work = asyncio.to_thread(gatherer.history.keep, material.change, tuple(candidates), provider or OFFLINE)
@@ -183,8 +184,8 @@ class CommitBuffers:
             return buffer.gatherer
 
     def _gatherer(self, place: Path) -> Gatherer:
-        from byline.commit_messages.material import Gatherer
-        from byline.commit_messages.plugins import INSTALLED
+        from byline.commit_messages.gathering import Gatherer
+        from byline.commit_messages.plugins.plugins import INSTALLED
         from byline.commit_messages.style.styles import Styles
 
         self._styles = self._styles or Styles(hurried=True)
@@ -266,7 +267,7 @@ def input_box_folder(uri: str) -> Path | None:
 
 
 def _form(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> Form:
-    from byline.commit_messages.form import INPUT
+    from byline.commit_messages.buffer.form import INPUT
 
     return INPUT if buffer.is_input else gatherer.form(text.whole)
 
@@ -281,7 +282,7 @@ def _material(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> Material:
 def _findings(gatherer: Gatherer, buffer: CommitBuffer, text: Text) -> tuple[Sequence[Finding], Sequence[str]]:
     """What the rules and the plug-ins find in what a person has typed, and what is wrong with the plug-ins."""
     from byline.commit_messages.lint import lint
-    from byline.commit_messages.plugged import objections
+    from byline.commit_messages.plugins.plugged import objections
 
     rules, plugins = gatherer.rules(), gatherer.plugins
     form = _form(gatherer, buffer, text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from byline.commit_messages.help_lines import SCISSORS
+from byline.commit_messages.buffer.help_lines import SCISSORS
 from byline.git.oid import path_from_git
 
 _LABEL = re.compile(r"[^\s:：/\\\"][^:：/\\\"\t]{0,60}[:：]\s+(?=\S)")

@@ -12,12 +12,13 @@ from lsprotocol import types
 from pydantic import Field, ValidationError
 from pygls.exceptions import JsonRpcInvalidParams
 
+from byline.lsp.commit.refining import asked, refined
 from byline.lsp.messages import Message, Uri
 from byline.lsp.places import local_path
-from byline.lsp.refining import asked, refined
 
 if TYPE_CHECKING:
-    from byline.commit_messages.material import Gatherer, Material
+    from byline.commit_messages.gathering import Gatherer
+    from byline.commit_messages.material import Material
     from byline.lsp.application import Application
 
 _LONGEST_HINT = 4_000
@@ -48,7 +49,7 @@ async def generate(app: Application, argument: object) -> object:
     """A message for what is staged. Raises JsonRpcInvalidParams, GitError."""
     await asyncio.to_thread(import_module, "byline.commit_messages.generate")
     from byline.commit_messages.generate import without_model
-    from byline.commit_messages.model_prompt import Wanted
+    from byline.commit_messages.model.prompt import Wanted
 
     try:
         given = Generate.model_validate(_known(argument))
@@ -69,7 +70,7 @@ async def refine(app: Application, argument: object) -> object:
     Raises JsonRpcInvalidParams, GitError, JsonRpcException.
     """
     await asyncio.to_thread(import_module, "byline.commit_messages.generate")
-    from byline.commit_messages.model_prompt import Wanted
+    from byline.commit_messages.model.prompt import Wanted
 
     try:
         given = Refine.model_validate(_known(argument))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from byline.commit_messages.material import Material
     from byline.commit_messages.split import Part
     from byline.lsp.application import Application
-    from byline.lsp.commit_buffers import CommitBuffer, Text
+    from byline.lsp.commit.buffers import CommitBuffer, Text
 
 SOURCE = "byline"
 SPLIT = "two-commits"

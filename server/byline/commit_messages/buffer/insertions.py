@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from byline.commit_messages.begun import Begun
-from byline.commit_messages.blank import is_blank
-from byline.commit_messages.form import Form
+from byline.commit_messages.buffer.begun import Begun
+from byline.commit_messages.buffer.blank import is_blank
+from byline.commit_messages.buffer.form import Form
 from byline.commit_messages.lint import Edit, passes
 from byline.commit_messages.lint.finding import apply
 from byline.commit_messages.message import Message, Part
-from byline.commit_messages.offers import similarity, survival
+from byline.commit_messages.offers.offer import similarity, survival
 from byline.commit_messages.rules import Rules
 from byline.commit_messages.trailers import trailers
 

@@ -14,7 +14,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from byline.commit_messages.offers import Offer
+from byline.commit_messages.offers.offer import Offer
 from byline.git.files import read_small
 from byline.journal.directory import set_aside
 from byline.journal.locks import leased

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from byline.lsp.commit_actions import workspace_edit
+from byline.lsp.commit.actions import workspace_edit
 from byline.lsp.progress import Progress
 from byline.lsp.text_safety import message, plain
 
 if TYPE_CHECKING:
+    from byline.commit_messages.buffer.insertions import Buffer
     from byline.commit_messages.generate import Generated
     from byline.commit_messages.lint import Edit
     from byline.commit_messages.material import Material
-    from byline.commit_messages.model_prompt import Wanted
-    from byline.commit_messages.typed import Buffer
+    from byline.commit_messages.model.prompt import Wanted
     from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
-    from byline.lsp.commit_buffers import CommitBuffer
+    from byline.lsp.commit.buffers import CommitBuffer
 
 _LONGEST = 500
 _SHOWN = 60  # characters of what the model is writing
@@ -48,9 +48,9 @@ async def refined(app: Application, buffer: CommitBuffer) -> Refined:
     touched. Raises GitError, and JsonRpcException where nothing can be inserted.
     """
     await asyncio.to_thread(import_module, "byline.commit_messages.generate")
+    from byline.commit_messages.buffer.insertions import Buffer
     from byline.commit_messages.lint.finding import apply
-    from byline.commit_messages.model_prompt import Wanted
-    from byline.commit_messages.typed import Buffer
+    from byline.commit_messages.model.prompt import Wanted
 
     whole = await app.commit_buffers.text(buffer)
     if whole is None:
@@ -81,7 +81,7 @@ def _fitting(
     buffer: Buffer, generated: Generated, material: Material, *, untouched: bool
 ) -> tuple[Candidate, Sequence[Edit]] | None:
     """The first candidate that can stand in `buffer`, and the edits that put it there."""
-    from byline.commit_messages.typed import insertions
+    from byline.commit_messages.buffer.insertions import insertions
 
     for candidate in generated.candidates:
         edits = insertions(buffer, candidate.message, material.rules, untouched=untouched, scopes=material.scopes())
@@ -93,7 +93,7 @@ def _fitting(
 async def asked(app: Application, material: Material, wanted: Wanted) -> Generated:
     """What the models make of `material`; progress is shown meanwhile, and why they failed afterwards."""
     from byline.commit_messages.generate import OFFLINE, generate, without_model
-    from byline.commit_messages.model_writer import growing_subject
+    from byline.commit_messages.model.answer import growing_subject
     from byline.models import NoModel
 
     async with Progress(app.server, "Writing a commit message") as progress:

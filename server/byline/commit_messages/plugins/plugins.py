@@ -21,7 +21,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from byline.commit_messages.staged_commit import StagedCommit
+from byline.commit_messages.plugins.staged_commit import StagedCommit
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

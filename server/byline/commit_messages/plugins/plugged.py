@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from byline.commit_messages.lint import Finding, passes, repair
 from byline.commit_messages.lint.ignored import is_ignored
 from byline.commit_messages.message import Message
-from byline.commit_messages.plugins import Plugins, Said
+from byline.commit_messages.plugins.plugins import Plugins, Said
+from byline.commit_messages.plugins.staged_commit import StagedCommit
 from byline.commit_messages.rules import Level, Rules
-from byline.commit_messages.staged_commit import StagedCommit
 from byline.commit_messages.writer import WRITTEN_BY_GIT, Candidate
 
 if TYPE_CHECKING:

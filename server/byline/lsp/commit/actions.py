@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from byline.lsp.commit_diagnostics import diagnostic
+from byline.lsp.commit.diagnostics import diagnostic
 from byline.lsp.text_places import TextPlaces
 from byline.lsp.text_safety import label
 
 if TYPE_CHECKING:
-    from byline.commit_messages.form import Form
+    from byline.commit_messages.buffer.form import Form
     from byline.commit_messages.lint import Edit, Finding, Fix
     from byline.commit_messages.material import Material
     from byline.commit_messages.writer import Candidate
     from byline.lsp.application import Application
-    from byline.lsp.commit_buffers import CommitBuffer, Text
+    from byline.lsp.commit.buffers import CommitBuffer, Text
 
 REFINE = "refine"
 """What the data of the action that asks a model says."""
@@ -81,7 +81,7 @@ class _Actions:
 
     def messages(self, material: Material, form: Form) -> Iterator[tuple[Candidate, types.CodeAction]]:
         """The finished messages that can stand in this buffer, the likeliest first. Each tells its reasons."""
-        from byline.commit_messages.typed import Buffer, insertions
+        from byline.commit_messages.buffer.insertions import Buffer, insertions
 
         for candidate in material.offline:
             buffer = Buffer(self._text.whole, form)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from byline.attribution.project import Project
 from byline.commit_messages.changes import Change
-from byline.commit_messages.offer_file import OfferFile
-from byline.commit_messages.offers import OFFLINE, Fate, Offer, Outcome, outcome, tree_of
+from byline.commit_messages.offers.file import OfferFile
+from byline.commit_messages.offers.offer import OFFLINE, Fate, Offer, Outcome, outcome, tree_of
 from byline.commit_messages.writer import WRITTEN_BY_GIT, Candidate
 from byline.git.changes import changes_of_many
 from byline.git.commit import CommitInfo, commit_info

@@ -1,0 +1,1 @@
+"""The buffer in which a person writes a message: how git reads it, and what is put into it."""

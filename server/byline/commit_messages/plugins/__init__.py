@@ -1,0 +1,1 @@
+"""Plug-ins: other people's code that writes or checks messages."""

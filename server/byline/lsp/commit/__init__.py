@@ -1,0 +1,1 @@
+"""Commit buffers at the protocol's edge."""
