@@ -11,11 +11,12 @@ from byline.commit_messages.lint import Finding, passes, repair
 from byline.commit_messages.lint.ignored import is_ignored
 from byline.commit_messages.message import Message
 from byline.commit_messages.plugins.plugins import Plugins, Said
-from byline.commit_messages.plugins.staged_commit import StagedCommit
+from byline.commit_messages.plugins.staged_commit import StagedCommit, StagedFile
 from byline.commit_messages.rules import Level, Rules
 from byline.commit_messages.writer import WRITTEN_BY_GIT, Candidate
 
 if TYPE_CHECKING:
+    from byline.commit_messages.digest.digest import FileDigest
     from byline.commit_messages.material import Material
 
 RULE = "plugin:{}"
@@ -67,11 +68,38 @@ def objections(message: Message, rules: Rules, plugins: Plugins) -> list[Finding
     ]
 
 
+def told(material: Material, root: Path) -> StagedCommit:
+    """The commit that `material` is about, in the work tree `root`."""
+    ranked = material.ranking() if material.is_typed else None
+    return StagedCommit(
+        root,
+        material.branch,
+        material.change.amended is not None,
+        tuple(_file(file, is_told=file.path not in material.withheld) for file in material.digest.files),
+        tuple(ranked.types) if ranked else (),
+        tuple(filter(None, ranked.scopes)) if ranked else (),
+        tuple(candidate.message for candidate in material.offline),
+    )
+
+
+def _file(file: FileDigest, *, is_told: bool) -> StagedFile:
+    hunks = file.hunks if is_told else ()
+    return StagedFile(
+        file.path,
+        file.old_path,
+        file.status,
+        file.kind.value,
+        tuple(line for hunk in hunks for line in hunk.new),
+        tuple(line for hunk in hunks for line in hunk.old),
+        tuple(symbol.name for symbol in file.symbols) if is_told else (),
+    )
+
+
 def _written(material: Material, root: Path) -> tuple[list[Candidate], list[str]]:
     """The messages of the plug-ins that pass the rules, as they stand or once mended; and whose do not."""
     found: list[Candidate] = []
     problems: dict[str, None] = {}
-    for said in material.plugins.generated(StagedCommit.of(material, root)):
+    for said in material.plugins.generated(told(material, root)):
         candidate = _candidate(said, material)
         if candidate is not None:
             found.append(candidate)

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from byline.commit_messages.digest.digest import FileDigest
-    from byline.commit_messages.material import Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +41,3 @@ class StagedCommit:
     types: tuple[str, ...]
     scopes: tuple[str, ...]
     messages: tuple[str, ...]
-
-    @classmethod
-    def of(cls, material: Material, root: Path) -> StagedCommit:
-        """The commit that `material` is about, in the work tree `root`."""
-        ranked = material.ranking() if material.is_typed else None
-        return cls(
-            root,
-            material.branch,
-            material.change.amended is not None,
-            tuple(_file(file, is_told=file.path not in material.withheld) for file in material.digest.files),
-            tuple(ranked.types) if ranked else (),
-            tuple(filter(None, ranked.scopes)) if ranked else (),
-            tuple(candidate.message for candidate in material.offline),
-        )
-
-
-def _file(file: FileDigest, *, is_told: bool) -> StagedFile:
-    hunks = file.hunks if is_told else ()
-    return StagedFile(
-        file.path,
-        file.old_path,
-        file.status,
-        file.kind.value,
-        tuple(line for hunk in hunks for line in hunk.new),
-        tuple(line for hunk in hunks for line in hunk.old),
-        tuple(symbol.name for symbol in file.symbols) if is_told else (),
-    )
