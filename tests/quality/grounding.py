@@ -16,6 +16,8 @@ _LISTED = """
     extend extends extended correct corrects corrected improve improves improved rework reworks reworked
     reformat reformats reformatted change changes changed revert reverts reverted
     make makes made turn turns turned convert converts converted into a executable non-executable symbolic link links
+    adding removing renaming moving updating extending correcting improving reworking reformatting changing reverting
+    making turning converting
     regular line endings lf crlf submodule submodules top folder
     and more in to from file files documentation tests workflows dependencies lock new copied other type of white space
 """

@@ -19,6 +19,7 @@ from byline.commit_messages.offline.names import safe_name
 from byline.commit_messages.offline.reasons import of_scope, of_type, what
 from byline.commit_messages.rules import Rules
 from byline.commit_messages.style.style import Style
+from byline.commit_messages.style.types import known_type
 from byline.commit_messages.templates import Template
 from byline.git.operation import Operation
 
@@ -92,8 +93,10 @@ def candidates(
         if message is None or message in written:
             continue
         read = Message.of(message, rules.grammar)  # what is left of them, should they have had to be mended
-        said_type, said_scope = (part.text if part else None for part in (read.type, read.scope))
-        why = [*of_type(digest, style, branch, ranked.types, type_)] if said_type == type_ else []
+        said = (read.type, read.scope) if is_typed else (None, None)  # `core: add` names no type where there are none
+        said_type, said_scope = (part.text if part else None for part in said)
+        is_said = said_type is not None and said_type.lower() == type_.lower()
+        why = [*of_type(digest, style, branch, ranked.types, type_)] if is_said else []
         why += of_scope(ranked.scopes, scope) if said_scope == scope else []
         written[message] = Candidate(message, said_type, said_scope, odds, (*why, *what(digest)))
         if len(written) == COUNT:
@@ -120,8 +123,8 @@ def ranking(digest: Digest, style: Style, rules: Rules, branch: str | None = Non
         digest.files, author, signs(digest), [name for name in rules.types if safe_name(name) == name]
     )
     named = branch_type(branch)
-    if named in odds:
-        odds = {name: p * (_BRANCH_COUNTS if name == named else 1.0) for name, p in odds.items()}
+    if named:
+        odds = {name: p * (_BRANCH_COUNTS if known_type(name) == named else 1.0) for name, p in odds.items()}
     whole = sum(odds.values())
     types = {name: p / whole for name, p in sorted(odds.items(), key=lambda pair: -pair[1]) if name != "revert"}
     return Ranking(types, _scopes(digest, style, rules, next(iter(types), "")))

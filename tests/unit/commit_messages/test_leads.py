@@ -49,6 +49,7 @@ HISTORIES = {
     "capital types": (["Feat: Add main", "Fix: Handle None", "Docs: Explain"], "Feat: Add extra to app.py"),
     "conventional": (["feat: add main", "fix: handle None", "ci: run"], "feat: add extra to app.py"),
     "nothing": (["Add main", "Fix main"], "Add extra to app.py"),
+    "ongoing": (["Adding main", "Fixing x"], "Adding extra to app.py"),
     "past tense": (["Added main", "Dropped x", "Reformatted main"], "Added extra to app.py"),
 }
 
@@ -59,6 +60,7 @@ def test_a_message_begins_as_those_before(more: Digest, subjects: list[str], wan
     rules = default(conventional=known.habits.conventional)
     branch = BRANCH if "PROJ" in wanted else None
     first = candidates(more, known, rules, branch)[0]
+    assert (first.type or "").lower() == ("feat" if known.habits.conventional and "✨ feat" not in wanted else "")
     assert first.message.partition("\n")[0] == wanted
     assert passes(first.message, rules)
 
@@ -107,6 +109,7 @@ def test_the_part_follows_the_files(tmp_path: Path) -> None:
         (["note: add", "idea: more"], LeadForm.NONE),
         (["core: add"], LeadForm.PATH),
         (["app: add"], LeadForm.PATH),
+        (["app: add", "ui: add", "ui: mend", "docs: explain"], LeadForm.PATH),
         (["[ui/x] Add"], LeadForm.BRACKETS),
     ],
 )

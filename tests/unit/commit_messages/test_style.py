@@ -116,6 +116,7 @@ def test_learning_is_deterministic_and_knows_how_sure_it_is() -> None:
         (["Add a thing", "Fix the other"], {"conventional": False, "capitalised": True, "full_stop": False}),
         (["Added a thing.", "Fixed the other."], {"mood": Mood.PAST, "full_stop": True}),
         (["Adds a thing", "Fixes the other"], {"mood": Mood.PRESENT}),
+        (["Adding a thing", "Fixing the other"], {"mood": Mood.ONGOING}),
         (["✨ add a", "🐛 fix b"], {"capitalised": False, "mood": Mood.IMPERATIVE}),
         (["ABC-1 add a", "ABC-2 fix b"], {"key_first": True}),
         (["Add\n\nSigned-off-by: A <a@b>"] * 2, {"trailers": ("Signed-off-by",), "bodies": 0.0}),
@@ -173,6 +174,13 @@ def test_too_few_messages_show_no_habit() -> None:
         ("simplify", Mood.PAST, "simplified"),
         ("switch", Mood.PRESENT, "switches"),
         ("make", Mood.PAST, "made"),
+        ("make", Mood.ONGOING, "making"),
+        ("reformat", Mood.ONGOING, "reformatting"),
+        ("add", Mood.ONGOING, "adding"),
+        ("drop", Mood.ONGOING, "dropping"),
+        ("run", Mood.ONGOING, "running"),
+        ("extend", Mood.ONGOING, "extending"),
+        ("tidy", Mood.ONGOING, "tidying"),
     ],
 )
 def test_verbs(verb: str, mood: Mood, form: str) -> None:

@@ -116,6 +116,23 @@ def test_the_branch_says_what_it_is(made: Digest, branch: str | None, type_: str
     assert any("branch" in reason for reason in told) == (branch is not None)
 
 
+@pytest.mark.parametrize("names", [("feature", "bugfix"), ("FEAT", "FIX")])
+def test_a_branch_is_understood_where_types_have_other_names(made: Digest, names: tuple[str, str]) -> None:
+    rules = CONVENTIONAL_RULES.with_rules({"type-enum": Rule(Level.ERROR, True, names), "type-case": Rule(Level.OFF)})
+    plain, named = (ranking(made, NO_HISTORY, rules, branch) for branch in (None, "refs/heads/feature/client"))
+    assert named.types[names[0]] > plain.types[names[0]]
+    told = candidates(made, NO_HISTORY, rules, "refs/heads/feature/client")
+    reasons = next(found.reasons for found in told if found.type == names[0])
+    assert f"{names[0]}: the branch is called feature/client" in reasons
+
+
+def test_a_subject_behind_a_type_is_not_capitalised_after_a_history_without_types(made: Digest) -> None:
+    plain = style(past("Add the client", "src/api/client.py"), times=20)
+    assert candidates(made, plain, Rules({"type-empty": Rule(Level.ERROR, False)}))[0].message.startswith(
+        "fix: correct"
+    )
+
+
 def test_reasons_are_counted(made: Digest) -> None:
     assert "fix: 1 of 1 changed file last had fix" in candidates(made, FIXES, CONVENTIONAL_RULES)[0].reasons
 

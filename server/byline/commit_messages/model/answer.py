@@ -106,7 +106,7 @@ class _Writer:
             subject = _HEADER.sub("", subject, count=1)
         subject = subject.rstrip(".") + ("." if habits.full_stop else "")
         key = issue_key(self._material.branch)
-        return f"{key} {subject}" if key and habits.key_first and subject else subject
+        return habits.keyed(key, subject) if subject else subject
 
     def _body(self, text: str) -> str:
         """The lines that are grounded and no trailers, wrapped; empty where none is left."""

@@ -67,7 +67,7 @@ class Drafts:
 
     def _texts(self, type_: str, scope: str, *, is_typed: bool) -> Iterator[str]:
         limit = min(_LONGEST, self._rules.limit("header-max-length") or _LONGEST)
-        subjects = [self._subject(phrase) for phrase in Phrases(self._digest).of(type_)]
+        subjects = [self._subject(phrase, is_typed=is_typed) for phrase in Phrases(self._digest).of(type_)]
         prefix = self._prefix(type_, scope, is_typed=is_typed)
         if prefix is None:
             return
@@ -95,9 +95,10 @@ class Drafts:
         found = self._rules.rules.get(rule)
         return found is not None and found.level is Level.ERROR
 
-    def _subject(self, phrase: Phrase) -> str:
+    def _subject(self, phrase: Phrase, *, is_typed: bool) -> str:
+        """Behind a type it begins with a capital only if that is usual there, and not where no message has a type."""
         subject = f"{inflected(phrase.verb, self._habits.mood)} {phrase.object}"
-        if self._habits.capitalised:
+        if self._habits.capitalised and (self._habits.conventional or not is_typed):
             subject = subject[0].upper() + subject[1:]
         subject = self._habits.keyed(self._key, subject)
         return subject + "." if self._habits.full_stop else subject

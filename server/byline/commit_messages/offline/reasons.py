@@ -8,6 +8,7 @@ from byline.commit_messages.digest.digest import Digest
 from byline.commit_messages.issue_key import branch_type, short_branch
 from byline.commit_messages.offline.names import safe_name
 from byline.commit_messages.style.style import Style
+from byline.commit_messages.style.types import known_type
 
 UNSURE = 0.35
 """Where even the likeliest type is less likely than this, the first reason says so, and nothing should be chosen."""
@@ -19,7 +20,8 @@ def of_type(digest: Digest, style: Style, branch: str | None, types: Mapping[str
     """What speaks for a type; `types` are all with their probabilities, the likeliest first."""
     if type_ == next(iter(types)) and types[type_] < UNSURE:
         yield f"not sure: of all types {type_} is the likeliest, with {types[type_]:.0%}"
-    if branch_type(branch) == type_:
+    named = branch_type(branch)
+    if named and named == known_type(type_):
         yield f"{type_}: the branch is called {safe_name(short_branch(branch)) or 'so'}"
     count = style.last_types(digest.files)[type_]
     if count:

@@ -92,8 +92,9 @@ class Lead:
         if most(sum(bool(_label(line, LeadForm.BRACKETS)) for _, line in looked_at)):
             return cls(LeadForm.BRACKETS)
         labels = [(commit, label) for commit, line in looked_at if (label := _label(line, LeadForm.PATH))]
-        places = sum(known_type(label) is None and _is_of_path(label, commit) for commit, label in labels)
-        return cls(LeadForm.PATH) if most(len(labels)) and places * 2 > len(labels) else cls()
+        strange = [(commit, label) for commit, label in labels if known_type(label) is None]
+        is_path = len(strange) * 2 > len(labels) and any(_is_of_path(label, commit) for commit, label in strange)
+        return cls(LeadForm.PATH) if most(len(labels)) and is_path else cls()
 
     @property
     def is_label(self) -> bool:

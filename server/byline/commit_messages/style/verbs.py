@@ -1,4 +1,4 @@
-"""The verbs that subjects begin with, in the three forms that people use."""
+"""The verbs that subjects begin with, in the four forms that people use."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class Mood(StrEnum):
-    """The form of a subject's first verb: `add`, `adds` or `added`."""
+    """The form of a subject's first verb: `add`, `adds`, `added` or `adding`."""
 
     IMPERATIVE = "imperative"
     PRESENT = "present"
     PAST = "past"
+    ONGOING = "ongoing"
 
 
 _IRREGULAR = {
@@ -26,7 +27,7 @@ _REGULAR = """
     reorganise replace restore revert rework show simplify skip stop strip support swap switch test tidy transfer trim
     turn update upgrade use wrap
 """
-_STRESSED_ON_THE_LAST = frozenset({"permit", "refer", "transfer", "reformat", "format"})
+_DOUBLED = frozenset({"format", "permit", "reformat", "transfer"})
 _SHORT = re.compile(r"[^aeiou]*(?:qu)?[aeiou][bdfgklmnprtvz]")
 
 
@@ -46,17 +47,23 @@ def _past(verb: str) -> str:
     return _doubled(verb) + "ed"
 
 
+def _ongoing(verb: str) -> str:
+    return (verb[:-1] if verb.endswith("e") else _doubled(verb)) + "ing"
+
+
 def _doubled(verb: str) -> str:
-    """`verb` as it stands before `-ed`: a single consonant behind a short, stressed vowel is written twice.
+    """`verb` as it stands before `-ed` and `-ing`: a single consonant behind a short, stressed vowel is written twice.
 
     `format`, whose stress is on the first part, is written so, too (British and American).
     """
-    return verb + verb[-1] if _SHORT.fullmatch(verb) or verb in _STRESSED_ON_THE_LAST else verb
+    return verb + verb[-1] if _SHORT.fullmatch(verb) or verb in _DOUBLED else verb
 
 
 _FORMS = {verb: (_third(verb), _past(verb)) for verb in _REGULAR.split()} | _IRREGULAR
 _MOODS = {
-    form: mood for verb, forms in _FORMS.items() for form, mood in ((forms[0], Mood.PRESENT), (forms[1], Mood.PAST))
+    form: mood
+    for verb, forms in _FORMS.items()
+    for form, mood in ((forms[0], Mood.PRESENT), (forms[1], Mood.PAST), (_ongoing(verb), Mood.ONGOING))
 }
 _MOODS |= dict.fromkeys(_FORMS, Mood.IMPERATIVE)
 
@@ -64,7 +71,7 @@ _MOODS |= dict.fromkeys(_FORMS, Mood.IMPERATIVE)
 def inflected(verb: str, mood: Mood) -> str:
     """`verb` in the form that `mood` asks for. Raises KeyError for a verb that is not among those that are written."""
     third, past = _FORMS[verb]
-    return {Mood.IMPERATIVE: verb, Mood.PRESENT: third, Mood.PAST: past}[mood]
+    return {Mood.IMPERATIVE: verb, Mood.PRESENT: third, Mood.PAST: past, Mood.ONGOING: _ongoing(verb)}[mood]
 
 
 def mood_of(word: str) -> Mood | None:
