@@ -82,7 +82,13 @@ class Gatherer:
     def rules(self) -> Rules:
         """What the repository asks of its messages, as its files in the work tree say now. Raises GitError."""
         root = self._project.root
-        found = rules_of(root, partial(read_inside, root), conventional=self.style().habits.conventional)
+        style = self.style()
+        found = rules_of(
+            root,
+            partial(read_inside, root),
+            conventional=style.habits.conventional,
+            types=style.usual_types(),
+        )
         return replace(found, author=self.author)
 
     def form(self, text: str) -> Form:

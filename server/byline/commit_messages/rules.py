@@ -6,7 +6,7 @@ configurations are expressed in the same terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from types import MappingProxyType
@@ -187,9 +187,16 @@ GIT_RULES = Rules(
 """What git's own documentation asks for: a short first line, then a blank one; warnings only."""
 
 
-def default(*, conventional: bool) -> Rules:
-    """What holds where a repository sets nothing; `conventional` where its history uses Conventional Commits."""
+def default(*, conventional: bool, types: Sequence[str] = ()) -> Rules:
+    """What holds where a repository sets nothing; `conventional` where its history uses Conventional Commits.
+
+    `types` are those that it is used to, as it writes them: no rule stands against them.
+    """
     if not conventional:
         return GIT_RULES
     usual = {name: replace(rule, level=Level.WARNING) for name, rule in CONVENTIONAL_RULES.active()}
+    written = {name.lower(): name for name in types}  # `Feat` leaves no room for `feat`
+    usual["type-enum"] = Rule(Level.WARNING, True, tuple(({name: name for name in TYPES} | written).values()))
+    if any(name != name.lower() for name in types):
+        del usual["type-case"]
     return replace(CONVENTIONAL_RULES, rules=MappingProxyType(usual)).with_rules(GIT_RULES.rules)

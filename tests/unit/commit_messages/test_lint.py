@@ -353,6 +353,12 @@ def test_habits_of_git_are_warnings() -> None:
     assert "type-empty" in dict(found("Add a thing", default(conventional=True)))
 
 
+def test_no_rule_stands_against_what_a_repository_is_used_to() -> None:
+    used = default(conventional=True, types=["Feat", "wording"])
+    assert found("Feat: add a thing", used) == found("wording: mend a line", used) == found("fix: x", used) == []
+    assert dict(found("nonsense: x", used)).keys() == {"type-enum"}
+
+
 HOSTILE = {
     "blank lines": "fix: x" + "\n" * 100_000 + "y",
     "white space in a header": "fix" + " " * 100_000 + "x",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,16 +50,16 @@ _COMMITIZEN = ("pyproject.toml", ".cz.toml", "cz.toml", ".czrc", ".cz.json", "cz
 _SUFFIXES = ("", ".js", ".cjs", ".mjs", ".ts", ".json", "/index.js", "/index.json")
 
 
-def rules_of(root: Path, read: Read, *, conventional: bool = False) -> Rules:
+def rules_of(root: Path, read: Read, *, conventional: bool = False, types: Sequence[str] = ()) -> Rules:
     """The rules of the repository whose work tree is `root`.
 
     `read` gives a file's bytes by its path from `root`. `conventional` says whether its history uses Conventional
-    Commits, which counts only where it configures nothing. Nothing of the repository is run. What cannot be read with
-    certainty is in the result's `problems`; of commitlint's files it is taken to be as config-conventional has it.
-    Raises nothing for what stands in files.
+    Commits, and `types` which it is used to; both count only where it configures nothing. Nothing of the repository is
+    run. What cannot be read with certainty is in the result's `problems`; of commitlint's files it is taken to be as
+    config-conventional has it. Raises nothing for what stands in files.
     """
     problems: list[str] = []
-    rules = next(_configured(root, read, problems), None) or default(conventional=conventional)
+    rules = next(_configured(root, read, problems), None) or default(conventional=conventional, types=types)
     trailers = template.trailer_keys(read(".gitmessage"))
     return replace(rules, trailers=trailers, problems=(*problems, *rules.problems))
 

@@ -161,6 +161,11 @@ class Style:
         count = sum(times for name, times in self.types.items() if (known_type(name) or name) == known)
         return log((count + _YOUNG * exp(usual)) / (len(self.taught) + _YOUNG)) - usual
 
+    def usual_types(self) -> tuple[str, ...]:
+        """The types that were used more than twice, the commonest first, as they are written here."""
+        written = self.habits.written
+        return tuple(written.get(name, name) for name, count in self.types.most_common(_MOST_TYPES) if count > 2)
+
     def scope_odds(self, files: Sequence[ChangedFile], types: Mapping[str, float]) -> dict[str, float]:
         """How likely each scope is, "" standing for none, if the type is one of `types` with these odds; adds up to 1.
 
