@@ -53,6 +53,8 @@ def window(opened: Window) -> Iterator[Window]:
     until(lambda: language(opened) == "git-commit")
     check(opened, [""])  # the editor may show the last message before git's new file
     opened.page("await page.locator('.editor-instance .view-lines').first().waitFor();")
+    # Where the editor had to read the file anew, the cursor is no more where git left room for the message.
+    opened.press("Control+Home")
     yield opened
     if language(opened) == "git-commit":
         opened.editor("await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');")
