@@ -44,7 +44,7 @@ def leading_blank(part: str) -> _Mend:
         yield from (Fix(title, (way,)) for way in ways)
         if above:
             yield Fix("Remove the blank lines above the header", (above,))
-            yield from (Fix(f"{title}, and those above the header", (above, way)) for way in ways)
+            yield from (Fix(f"{title}, and remove those above the header", (above, way)) for way in ways)
 
     return mend
 
